@@ -1,0 +1,25 @@
+"""What the frame around every page needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from teams.access import teams_of
+from teams.views.mailbox import may_see_mailbox
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give the frame its team, the person's other teams and the badges. The page's own `nav_team` wins."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    teams = list(teams_of(user))
+    chosen = getattr(request, "team", None)
+    return {
+        "nav_team": chosen or (teams[0] if teams else None),
+        "nav_teams": teams,
+        "show_mailbox": settings.KITSPORTAL_DEMO and may_see_mailbox(request),
+    }

@@ -1,0 +1,71 @@
+"""Readers for the environment that fail loudly: a setting that is wrong stops the start with one sentence.
+
+In demo mode (`bin/run`) what a deployment must provide is made once and kept in the data folder, readable by its owner
+alone; outside demo mode each of these is required and a weak one is refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+LEAST_SECRET_LENGTH = 50
+LEAST_DIFFERENT_CHARACTERS = 10
+
+
+def demo_secrets(folder: Path) -> dict[str, str]:
+    """Return the secrets of demo mode from `folder`/secrets.json, made on the first call (mode 600)."""
+    path = folder / "secrets.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        ring = f"demo:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+        write_private(path, {"secret_key": secrets.token_urlsafe(64), "key_ring": ring})
+    return json.loads(path.read_text())
+
+
+def write_private(path: Path, content: dict[str, str]) -> None:
+    """Write JSON that only its owner may read. Whoever comes second keeps what the first one wrote."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(content, file)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def strong_secret(name: str, value: str) -> str:
+    """Return `value`, or refuse to start with a key that could be guessed."""
+    if len(value) < LEAST_SECRET_LENGTH or len(set(value)) < LEAST_DIFFERENT_CHARACTERS:
+        raise ImproperlyConfigured(
+            f"{name} is missing or weak: it needs at least {LEAST_SECRET_LENGTH} random characters. "
+            'Make one with: python -c "import secrets; print(secrets.token_urlsafe(64))"'
+        )
+    return value
+
+
+def key_ring(name: str, value: str) -> dict[str, bytes]:
+    """Read `id:base64,id:base64` into 32-byte keys, newest (the one that seals) first."""
+    ring: dict[str, bytes] = {}
+    for entry in filter(None, (part.strip() for part in value.split(","))):
+        key_id, _, encoded = entry.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            key = b""
+        if not key_id or len(key) != 32 or len(set(key)) < LEAST_DIFFERENT_CHARACTERS:
+            raise ImproperlyConfigured(f"{name}: the entry {key_id or '(without id)'!r} is not id:base64 of 32 random bytes.")
+        ring[key_id] = key
+    if not ring:
+        raise ImproperlyConfigured(
+            f"{name} is missing: it seals the client secrets of Kits accounts. Make an entry with: "
+            "python -c \"import base64, secrets; print('k1:' + base64.b64encode(secrets.token_bytes(32)).decode())\""
+        )
+    return ring

@@ -1,0 +1,230 @@
+"""All settings of Kits Portal. What a deployment may set is in .env.example; a wrong value stops the start with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from kitsportal.environment import demo_secrets, key_ring, strong_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --------------------------------------------------------------------------------------------------------- this machine
+
+KITSPORTAL_DEMO = env.bool("KITSPORTAL_DEMO", default=False)
+DATA_DIR = Path(env.str("KITSPORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if KITSPORTAL_DEMO else "").rstrip("/")
+if not BASE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(
+        "BASE_URL is missing: the address people open, such as https://kits.example.org. Mails and links are made with it."
+    )
+
+_made = demo_secrets(DATA_DIR) if KITSPORTAL_DEMO else {}
+SECRET_KEY = strong_secret("SECRET_KEY", env.str("SECRET_KEY", default=_made.get("secret_key", "")))
+KITSPORTAL_KEY_RING = key_ring("KITSPORTAL_KEY_RING", env.str("KITSPORTAL_KEY_RING", default=_made.get("key_ring", "")))
+
+DEBUG = False
+_host = environ.urlparse(BASE_URL).hostname or ""
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if KITSPORTAL_DEMO else [_host]
+ALLOWED_HOSTS += [host for host in env.list("ALLOWED_HOSTS", default=[]) if host != "*"]
+HTTPS = BASE_URL.startswith("https://")
+
+# ------------------------------------------------------------------------------------------------------------- the rooms
+
+INSTALLED_APPS = [
+    "kitsportal",
+    "sharing",
+    "explorer",
+    "touchpoints",
+    "teams",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "kitsportal.middleware.private_pages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "kitsportal.urls"
+ASGI_APPLICATION = "kitsportal.asgi.application"
+WSGI_APPLICATION = "kitsportal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kitsportal.context.navigation",
+            ],
+        },
+    },
+]
+
+# -------------------------------------------------------------------------------------------------------- kept elsewhere
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE is what keeps writers from failing with "database is locked"; docs/decisions/0003.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://portal_cache")}
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if KITSPORTAL_DEMO else "smtp://")
+if not KITSPORTAL_DEMO and not env.str("EMAIL_URL", default=""):
+    raise ImproperlyConfigured("EMAIL_URL is missing: the mail server, such as smtp+tls://user:password@mail.example.org:587.")
+vars().update(EMAIL_CONFIG)
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Kits Portal <noreply@{_host}>")
+
+# ------------------------------------------------------------------------------------------------------------------ Kits
+
+# The documented address; the other addresses of the real Kits are not public and have no default.
+KITS_OAUTH_URL = env.str("KITS_OAUTH_URL", default="https://api.audienceproject.com/oauth/v1/token")
+KITS_EXPLORER_URL = env.str("KITS_EXPLORER_URL", default="")
+KITS_CORE_URL = env.str("KITS_CORE_URL", default="")
+KITS_REST_URL = env.str("KITS_REST_URL", default="")
+SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
+
+# Reports are found again by a marker at the end of their name when the answer to their creation is lost.
+KITS_NAME_MARKER = env.bool("KITS_NAME_MARKER", default=True)
+# How long after an unanswered creation Kits might still be working on it: look-ups before are not believed.
+KITS_QUIET_SECONDS = env.int("KITS_QUIET_SECONDS", default=90)
+
+# --------------------------------------------------------------------------------------------------------------- workers
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="redis://localhost:6379/0")
+RUN_LEASE_SECONDS = env.int("RUN_LEASE_SECONDS", default=60)
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=2 if KITSPORTAL_DEMO else 5)
+MIRROR_SECONDS = env.int("MIRROR_SECONDS", default=300)
+
+# ---------------------------------------------------------------------------------------------------------------- people
+
+AUTH_USER_MODEL = "teams.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SIGNUP_FORM_CLASS = "teams.signup.SignupForm"
+ACCOUNT_ADAPTER = "teams.signup.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# ------------------------------------------------------------------------------------------------------------- languages
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fi", _("Finnish")), ("sv", _("Swedish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Helsinki"
+USE_I18N = True
+USE_TZ = True
+
+# ----------------------------------------------------------------------------------------------------------------- files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "kitsportal.finders.VendorFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# -------------------------------------------------------------------------------------------------------------- security
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+if HTTPS:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# ------------------------------------------------------------------------------------------------------------------ logs
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"httpx": {"level": "WARNING"}, "celery.beat": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}

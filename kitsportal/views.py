@@ -1,0 +1,27 @@
+"""The few pages that belong to no room."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from kitsportal.styleguide import styleguide
+from teams.access import teams_of
+
+__all__ = ["health", "home", "styleguide"]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """GET leads to the person's reports, or to the sign-in."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    team = teams_of(request.user).first()
+    return redirect("report-list", team.uuid) if team else redirect("team-new")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """GET says that the web process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
