@@ -1,0 +1,135 @@
+"""The cast and the stage: Alice (admin), Bob (viewer), Charlie (another team), a sandbox, and no network beside it.
+
+The only file on the portal's side that may know the sandbox.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+# What a test may reach beside the sandbox: services that `database` and `broker` tests ask for by name.
+_reachable: set[int] = set()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Refuse every connection but to this machine's ports that a fixture has opened."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and (
+            address[0] not in ("127.0.0.1", "::1", "localhost") or address[1] not in _reachable
+        ):
+            raise ConnectionRefusedError(f"Tests do not talk to {address!r}.")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    if "postgres" in os.environ.get("DATABASE_URL", ""):
+        _reachable.add(5432)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def reach() -> Callable[[int], None]:
+    """Let tests reach one more port of this machine."""
+    return _reachable.add
+
+
+@pytest.fixture(scope="session")
+def sandbox_server(reach: Callable[[int], None]) -> Iterator[Any]:
+    """Run one sandbox a test worker, with a country of 500 persons and calculations that take no time."""
+    from sandbox.testing import SandboxServer
+
+    with SandboxServer() as server:
+        reach(int(server.url.rsplit(":", 1)[1]))
+        yield server
+
+
+@pytest.fixture
+def kits(sandbox_server: Any, settings: Any) -> Iterator[Any]:
+    """Give the sandbox to one test: no meanness is left over from another."""
+    sandbox_server.reset()
+    settings.SANDBOX_URL = sandbox_server.url
+    yield sandbox_server
+    sandbox_server.reset()
+
+
+@pytest.fixture
+def team(db: None) -> Any:
+    """The team of Alice and Bob."""
+    from teams.models import Team
+
+    return Team.objects.create(name="Järviseudun Media")
+
+
+@pytest.fixture
+def other_team(db: None) -> Any:
+    """Charlie's team."""
+    from teams.models import Team
+
+    return Team.objects.create(name="Rannikon Lehdet")
+
+
+def _person(email: str, team: Any, role: str) -> Any:
+    from teams.models import Membership, User
+
+    user = User.objects.create_user(email=email, password="correct horse battery")
+    Membership.objects.create(team=team, user=user, role=role)
+    return user
+
+
+@pytest.fixture
+def alice(team: Any) -> Any:
+    """Admin of the team."""
+    return _person("alice@example.com", team, "admin")
+
+
+@pytest.fixture
+def bob(team: Any) -> Any:
+    """Viewer in the team."""
+    return _person("bob@example.com", team, "viewer")
+
+
+@pytest.fixture
+def anna(team: Any) -> Any:
+    """Analyst in the team."""
+    return _person("anna@example.com", team, "analyst")
+
+
+@pytest.fixture
+def charlie(other_team: Any) -> Any:
+    """Admin of another team."""
+    return _person("charlie@example.com", other_team, "admin")
+
+
+@pytest.fixture
+def account(team: Any) -> Any:
+    """A Kits account of the team whose key was never tried; nobody answers behind it."""
+    from teams.models import KitsAccount
+    from teams.vault import seal
+
+    row = KitsAccount.objects.create(
+        team=team, name="Demo", upstream="sandbox", account_id="a-1", client_id="sandbox-1", state="working"
+    )
+    row.sealed_secret = seal("not-a-real-secret", row=row, field="sealed_secret")
+    row.save()
+    return row
+
+
+@pytest.fixture
+def connected(account: Any, kits: Any) -> Any:
+    """The team's account, opened by a real key of the sandbox."""
+    from teams.vault import seal
+
+    key = kits.key()
+    account.account_id, account.client_id = key["account_id"], key["client_id"]
+    account.sealed_secret = seal(key["client_secret"], row=account, field="sealed_secret")
+    account.save()
+    return account

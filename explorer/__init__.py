@@ -1,0 +1,1 @@
+"""Reports, media sets, runs, metrics and charts."""

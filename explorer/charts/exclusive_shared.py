@@ -1,0 +1,107 @@
+"""Only A, both, only B as one stacked bar: length is read better than area, so this is the first chart of an overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import plotly.graph_objects as go
+
+from explorer.charts import theme
+from explorer.charts.theme import Piece
+
+
+class SharedRow(NamedTuple):
+    """One bar; `span_a` and `span_b` are written under what each set covers. None: not known, a gap."""
+
+    only_a: Piece
+    both: Piece
+    only_b: Piece
+    span_a: str
+    span_b: str
+
+
+_LOOK = (
+    (theme.SET_A, theme.SET_A_TEXT, None, "left"),
+    (theme.BOTH, theme.BOTH_TEXT, {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": theme.SURFACE}, "center"),
+    (theme.SET_B, theme.SET_B_TEXT, None, "right"),
+)
+# A row is one unit high; the bar takes the middle of it.
+_BAR = 0.26
+_ROW_HEIGHT = 172
+
+
+def exclusive_shared(rows: Sequence[SharedRow | None]) -> go.Figure:
+    """One bar a row, on one scale of persons. None leaves the row empty."""
+    most = max([_total(row) for row in rows if row is not None], default=0) or 1
+    made = theme.figure(
+        max(len(rows), 1) * _ROW_HEIGHT,
+        barmode="stack",
+        margin={"l": 2, "r": 2, "t": 0, "b": 0},
+        xaxis={"range": [0, most], "visible": False, "fixedrange": True},
+        yaxis={"range": [0.5 - max(len(rows), 1), 0.5], "visible": False, "fixedrange": True},
+    )
+    for part in range(3):
+        made.add_trace(_pieces(rows, part))
+    known = [(at, row) for at, row in enumerate(rows) if row is not None and _total(row) > 0]
+    made.update_layout(
+        annotations=[note for at, row in known for note in _labels(row, -at, most) + _span_texts(row, -at)],
+        shapes=[line for at, row in known for line in _spans(row, -at)],
+    )
+    return made
+
+
+def _total(row: SharedRow) -> float:
+    """Everyone in a bar."""
+    return row.only_a.persons + row.both.persons + row.only_b.persons
+
+
+def _pieces(rows: Sequence[SharedRow | None], part: int) -> go.Bar:
+    """The same part of every bar: 0 only A, 1 both, 2 only B."""
+    colour, _, pattern, _ = _LOOK[part]
+    return go.Bar(
+        orientation="h",
+        x=[None if row is None else theme.short(row[part].persons) for row in rows],
+        y=[-at for at in range(len(rows))],
+        width=_BAR,
+        marker={"color": colour, "pattern": pattern, "line": {"color": theme.SURFACE, "width": 1}},
+        hoverinfo="skip",
+    )
+
+
+def _labels(row: SharedRow, y: float, most: float) -> list[dict[str, Any]]:
+    """What each part is, in three columns over the bar, so that a thin part is as readable as a wide one."""
+    notes = []
+    for part, (_, colour, _, side) in enumerate(_LOOK):
+        piece: Piece = row[part]
+        place, over = {"left": 0.0, "center": most / 2, "right": most}[side], y + _BAR / 2
+        notes.append(_note(place, over + 0.14, theme.plain(piece.label), side, "bottom") | {"font": theme.strong(colour)})
+        notes.append(_note(place, over + 0.02, piece.text, side, "bottom"))
+    return notes
+
+
+def _spans(row: SharedRow, y: float) -> list[dict[str, Any]]:
+    """A line under the bar for what A covers and, lower, one for B."""
+    a_end, b_start, end = row.only_a.persons + row.both.persons, row.only_a.persons, _total(row)
+    lines = ((0.0, a_end, y - 0.18, theme.SET_A), (b_start, end, y - 0.34, theme.SET_B))
+    return [
+        {"type": "line", "x0": theme.short(x0), "x1": theme.short(x1), "y0": at, "y1": at}
+        | {"line": {"color": colour, "width": 3}}
+        for x0, x1, at, colour in lines
+        if x1 > x0
+    ]
+
+
+def _span_texts(row: SharedRow, y: float) -> list[dict[str, Any]]:
+    """What each line under the bar is: A from the left, B from the right."""
+    a_end, end = row.only_a.persons + row.both.persons, _total(row)
+    return [
+        *([_note(0.0, y - 0.19, theme.plain(row.span_a), "left", "top")] if a_end > 0 else []),
+        *([_note(end, y - 0.35, theme.plain(row.span_b), "right", "top")] if end > row.only_a.persons else []),
+    ]
+
+
+def _note(x: float, y: float, text: str, side: str, hangs: str) -> dict[str, Any]:
+    """A text without an arrow."""
+    place = {"x": theme.short(x), "y": round(y, 3), "xanchor": side, "yanchor": hangs, "align": side}
+    return {"text": text, "showarrow": False, "borderpad": 0} | place

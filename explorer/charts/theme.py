@@ -1,0 +1,89 @@
+"""What all charts share: the colours by meaning, the marks by state, a bare layout, and the way out as plain data."""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+import textwrap
+from typing import Any, Literal, NamedTuple
+
+import plotly.graph_objects as go
+
+SET_A = "var(--set-a)"
+SET_A_SOFT = "var(--set-a-soft)"
+SET_A_TEXT = "var(--set-a-text)"
+SET_B = "var(--set-b)"
+SET_B_SOFT = "var(--set-b-soft)"
+SET_B_TEXT = "var(--set-b-text)"
+BOTH = "var(--set-both)"
+BOTH_SOFT = "var(--set-both-soft)"
+BOTH_TEXT = "var(--set-both-text)"
+OUTSIDE = "var(--outside)"
+GRID = "var(--chart-grid)"
+TEXT = "var(--chart-text)"
+REFERENCE = "var(--chart-reference)"
+MUTED = "var(--chart-muted)"
+SURFACE = "var(--chart-surface)"
+CLEAR = "rgba(0,0,0,0)"
+
+# What is known of a difference. Each state has its own mark, so that it is not told by colour alone.
+State = Literal["holds", "chance", "low", "untested", "hidden"]
+_MARKS: dict[str, str] = {"holds": "", "chance": "-open", "low": "-x-open", "untested": "-open-dot"}
+# Label columns are this many characters wide at most; longer names go on in a second line.
+LABEL_WIDTH = 22
+
+
+class Piece(NamedTuple):
+    """A part of an overlap: persons, its name, and its numbers as they are to be read."""
+
+    persons: float
+    label: str
+    text: str
+
+
+def mark(shape: str, state: State) -> str:
+    """Plotly's symbol for a shape in a state: filled, hollow, crossed, dotted."""
+    return shape + _MARKS.get(state, "")
+
+
+def plain(text: str) -> str:
+    """A name as it is, where Plotly would read tags."""
+    return html.escape(text, quote=False)
+
+
+def wrapped(text: str, width: int = LABEL_WIDTH) -> str:
+    """A label in lines of at most `width` characters, escaped."""
+    return "<br>".join(plain(line) for line in textwrap.wrap(text, width) or [""])
+
+
+def short(value: float | None) -> float | None:
+    """Six digits are more than a screen shows."""
+    return None if value is None else float(f"{value:.6g}")
+
+
+def strong(colour: str = TEXT) -> dict[str, Any]:
+    """The font of a heading within a figure.
+
+    Never `<b>` or `<span>`: Plotly writes those as style attributes, which the Content-Security-Policy refuses.
+    """
+    return {"color": colour, "weight": 600}
+
+
+def log10(value: float) -> float:
+    """A place on a log axis as Plotly counts it."""
+    return round(math.log10(value), 4)
+
+
+def figure(height: int, **layout: Any) -> go.Figure:
+    """An empty figure so many pixels high, with no template."""
+    axis = {"visible": False, "fixedrange": True}
+    bare = {"xaxis": axis, "yaxis": axis, "showlegend": False, "height": height, "dragmode": False}
+    return go.Figure(layout=go.Layout(template=None, **(bare | layout)))
+
+
+def data(made: go.Figure) -> dict[str, Any]:
+    """A figure as plain data for JSON."""
+    whole: dict[str, Any] = json.loads(made.to_json())
+    whole["layout"].pop("template", None)
+    return whole

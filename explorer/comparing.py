@@ -1,0 +1,50 @@
+"""A run as the subject of a comparison: rows of ours become what projection.py speaks about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explorer.metrics import read_results
+from explorer.models import Run, RunSet
+from explorer.projection import SetSubject, Subject, project
+from kitsapi.plain import read
+from kitsapi.types import Period, Variable
+from touchpoints.models import names_of
+
+
+def projected(run: Run) -> dict[str, Any]:
+    """Return the comparison of a ready run as plain data, in the language of the moment.
+
+    Raises LookupError when the run has no results.
+    """
+    return project(subject(run))
+
+
+def subject(run: Run) -> Subject:
+    """Return everything a comparison says about a ready run, and nothing that identifies team, account or person."""
+    sets = {row.slot: row for row in run.sets.all()}
+    return Subject(
+        report_name=run.report.name,
+        is_sandbox=run.account.is_sandbox(),
+        include_not_validated=run.version.include_not_validated,
+        target_group=run.version.filters(),
+        variables=tuple(read(Variable, variable) for variable in run.account.variables),
+        blocks=tuple(run.version.blocks),
+        calculated_at=run.calculated_at,
+        fetched_at=run.ended_at,
+        set_a=_set(run, sets["a"]),
+        set_b=_set(run, sets["b"]) if "b" in sets else None,
+        results=read_results(run),
+        resolved_by=sets["a"].resolved_by,
+    )
+
+
+def _set(run: Run, row: RunSet) -> SetSubject:
+    unnamed = [entry["id"] for entry in row.touchpoints if entry["name"] == entry["id"]]
+    names = names_of(run.account, unnamed) if unnamed else {}
+    return SetSubject(
+        name=row.name,
+        period=Period(row.start, row.end) if row.start and row.end else None,
+        touchpoints=tuple((entry["id"], names.get(entry["id"], entry["name"])) for entry in row.touchpoints),
+        excluded=tuple((entry["name"], entry["reason"]) for entry in row.excluded),
+    )

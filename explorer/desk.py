@@ -1,0 +1,225 @@
+"""The builder's desk: the draft, the forms over it, and what its buttons do. No request, no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Max
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from explorer import periods
+from explorer.checking import Problem
+from explorer.drafts import add_set
+from explorer.forms import SetForm, SetupForm, TargetGroupForm
+from explorer.models import MediaSet, Pick, Report, Slot
+from explorer.words import TOUCHPOINT_PRESETS
+from kitsapi.plain import plain, read
+from kitsapi.types import Variable
+from teams import inquiries
+from teams.models import Inquiry, User
+from touchpoints.models import Kind, Touchpoint
+from touchpoints.relations import PRESETS, containment, not_valid_in
+from touchpoints.search import SearchPage, SearchQuery, search
+
+FOUND_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PickLine:
+    """One picked touchpoint as the builder shows it."""
+
+    upstream_id: str
+    name: str
+    touchpoint: Touchpoint | None
+    inside: str
+    is_invalid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetPanel:
+    """One media set with its form, its picks and what is worth knowing about them."""
+
+    media_set: MediaSet
+    form: SetForm
+    picks: list[PickLine]
+    preset_count: int | None
+    days: periods.Days | None
+
+    @property
+    def slot(self) -> str:
+        """The slot's letter."""
+        return self.media_set.slot
+
+
+class Desk:
+    """A draft with everything the builder shows of it. `posted` is None on a plain visit."""
+
+    def __init__(self, report: Report, user: User, posted: QueryDict | None, asked: Mapping[str, str]) -> None:
+        self.report, self.user, self.posted = report, user, posted
+        self.version = report.current
+        source = posted if posted is not None else asked
+        self.query = source.get("q", "").strip()
+        self.kind = source.get("kind", "")
+        self.said = ""
+        self._make_forms(posted)
+
+    def _make_forms(self, posted: QueryDict | None) -> None:
+        version, report = self.version, self.report
+        initial = {
+            "name": report.name,
+            "blocks": version.blocks,
+            "include_not_validated": version.include_not_validated,
+        }
+        self.setup = SetupForm(posted, initial=initial)
+        variables = tuple(read(Variable, variable) for variable in report.account.variables)
+        group = {entry["variable"]: entry["values"] for entry in version.target_group}
+        self.target_group = TargetGroupForm(posted, variables=variables, initial=group, prefix="tg")
+        self.set_forms = {
+            media_set.slot: SetForm(posted, media_set=media_set, presets=self.presets)
+            for media_set in version.media_sets.all()
+        }
+
+    @cached_property
+    def presets(self) -> dict[str, int]:
+        """How many touchpoints each preset means today."""
+        own = Touchpoint.objects.known(self.report.account).filter(is_own=True)
+        counts = dict(own.values_list("kind").annotate(Count("pk")))
+        return {preset: counts.get(kind, 0) for preset, kind in PRESETS.items()}
+
+    def save(self) -> None:
+        """Write everything that can be read into the draft; what cannot stays in the forms with its error."""
+        self.setup.is_valid()
+        self.setup.save(self.version)
+        if self.target_group.is_valid():
+            self.version.target_group = self.target_group.chosen()
+            self.version.save(update_fields=["target_group"])
+        for form in self.set_forms.values():
+            form.is_valid()
+            form.save()
+
+    def unreadable(self) -> list[Problem]:
+        """Return what was typed but could not be read, as sentences."""
+        forms = [self.setup, self.target_group, *self.set_forms.values()]
+        return [
+            Problem(f"id_{form.add_prefix(name)}", f"{form.fields[name].label}: {' '.join(errors)}")
+            for form in forms
+            for name, errors in form.errors.items()
+        ]
+
+    # ------------------------------------------------------------------------------------------------------- buttons
+
+    def act(self, action: str, rest: str) -> None:
+        """Do what a button says. An unknown button saves and does nothing more."""
+        slot, _sep, target = rest.partition(" ")
+        match action:
+            case "open" if slot == Slot.B and Slot.B not in self.set_forms:
+                add_set(self.version, Slot.B)
+            case "close" if slot == Slot.B:
+                self.version.media_sets.filter(slot=Slot.B).delete()
+            case "add" if slot in self.set_forms:
+                self._add(self.set_forms[slot].media_set, target)
+            case "remove" if slot in self.set_forms:
+                self.set_forms[slot].media_set.picks.filter(upstream_id=target).delete()
+            case "clear" if slot in self.set_forms:
+                self.set_forms[slot].media_set.picks.all().delete()
+            case _:
+                return
+        if action in ("open", "close", "add"):
+            self._make_forms(None if not self.unreadable() else self.posted)
+
+    def _add(self, media_set: MediaSet, upstream_id: str) -> None:
+        account = self.report.account
+        found = Touchpoint.objects.known(account).with_ids([upstream_id]).first()
+        if found is None:
+            self.said = _("There is no touchpoint %(id)s in %(account)s.") % {"id": upstream_id[:60], "account": account}
+            return
+        last = media_set.picks.aggregate(last=Max("position"))["last"] or 0
+        media_set.picks.get_or_create(
+            upstream_id=upstream_id, defaults={"name": found.name[:300], "position": last + 1}
+        )
+        if media_set.touchpoint_preset:
+            media_set.touchpoint_preset = ""
+            media_set.save(update_fields=["touchpoint_preset"])
+
+    # --------------------------------------------------------------------------------------------------------- shown
+
+    @cached_property
+    def panels(self) -> list[SetPanel]:
+        """The sets with their picks, ready to be shown."""
+        return [self._panel(form) for form in self.set_forms.values()]
+
+    def _panel(self, form: SetForm) -> SetPanel:
+        media_set = form.media_set
+        preset = media_set.touchpoint_preset
+        count = self.presets.get(preset, 0) if preset in TOUCHPOINT_PRESETS else None
+        return SetPanel(media_set, form, self._lines(media_set), count, self._days(media_set))
+
+    def _lines(self, media_set: MediaSet) -> list[PickLine]:
+        account, picks = self.report.account, list(media_set.picks.all())
+        ids = [pick.upstream_id for pick in picks]
+        known = {found.upstream_id: found for found in Touchpoint.objects.known(account).with_ids(ids)}
+        inside = containment(account, ids)
+        days = self._days(media_set)
+        invalid = {left.upstream_id for left in not_valid_in(account, ids, *days)} if days else set()
+        return [
+            PickLine(
+                upstream_id=pick.upstream_id,
+                name=known[pick.upstream_id].name if pick.upstream_id in known else str(pick),
+                touchpoint=known.get(pick.upstream_id),
+                inside=known[inside[pick.upstream_id][0]].name if pick.upstream_id in inside else "",
+                is_invalid=pick.upstream_id in invalid,
+            )
+            for pick in picks
+        ]
+
+    def _days(self, media_set: MediaSet) -> periods.Days | None:
+        if media_set.date_preset:
+            return periods.resolve(media_set.date_preset, timezone.now())
+        if media_set.start and media_set.end and media_set.start <= media_set.end:
+            return periods.Days(media_set.start, media_set.end)
+        return None
+
+    @property
+    def slots(self) -> list[str]:
+        """The sets that a touchpoint can be added to."""
+        return sorted(self.set_forms)
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """The kinds of touchpoint to choose from."""
+        return Kind.choices
+
+    @property
+    def group_in_words(self) -> str:
+        """Whom the report is about: "Everyone", or each variable with its values."""
+        parts = []
+        for entry in self.version.target_group:
+            field = self.target_group.fields.get(entry["variable"])
+            labels = dict(field.choices) if field else {}  # type: ignore[attr-defined]
+            names = ", ".join(str(labels.get(value, value)) for value in entry["values"])
+            parts.append(f"{field.label if field else entry['variable']}: {names}")
+        return "; ".join(parts) or _("Everyone")
+
+    @cached_property
+    def found(self) -> SearchPage:
+        """The touchpoints that the finder shows."""
+        kinds = (self.kind,) if self.kind else ()
+        return search(self.report.account, SearchQuery(text=self.query, kinds=kinds, size=FOUND_AT_ONCE))
+
+    @cached_property
+    def size(self) -> Inquiry | None:
+        """The question how large the target group is; None for everyone."""
+        if not self.version.target_group:
+            return None
+        filters = plain(self.version.filters())
+        return inquiries.ask(self.report.account, "target_group_size", {"filters": filters}, self.user)
+
+    @cached_property
+    def periods_differ(self) -> bool:
+        """Whether A and B span different numbers of days."""
+        days = [self._days(form.media_set) for form in self.set_forms.values()]
+        return len(days) == 2 and None not in days and days[0].count != days[1].count  # type: ignore[union-attr]

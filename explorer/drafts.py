@@ -1,0 +1,124 @@
+"""Drafts: what the builder saves as you go, and what becomes of it when it is sent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportVersion, Run, Slot
+from explorer.models.report import fingerprint
+from explorer.periods import last_full_week
+from teams.models import KitsAccount, Team, User
+
+FIRST_BLOCKS = ["overview", "profile"]
+
+
+@transaction.atomic
+def new_report(team: Team, account: KitsAccount, user: User) -> Report:
+    """Make an empty draft: everyone, the last full week, nothing picked."""
+    report = Report.objects.create(team=team, account=account, created_by=user)
+    version = ReportVersion.objects.create(report=report, author=user, blocks=FIRST_BLOCKS)
+    add_set(version, Slot.A)
+    _make_current(report, version)
+    return report
+
+
+def add_set(version: ReportVersion, slot: Slot) -> MediaSet:
+    """Give a version a set with the period of set A, or the last full week."""
+    like = version.media_sets.filter(slot=Slot.A).first()
+    week = last_full_week(timezone.now())
+    return MediaSet.objects.create(
+        version=version,
+        slot=slot,
+        date_preset=like.date_preset if like else "",
+        own_dates=like.own_dates if like else False,
+        start=like.start if like else week.start,
+        end=like.end if like else week.end,
+    )
+
+
+@transaction.atomic
+def edit(report: Report, user: User) -> ReportVersion:
+    """Return the draft of a report; a version that was sent is copied into a new one, never changed."""
+    current = report.current
+    if current is None or current.is_draft:
+        return current or ReportVersion.objects.create(report=report, author=user, blocks=FIRST_BLOCKS)
+    number = report.versions.aggregate(last=Max("number"))["last"] + 1
+    version = _copy_version(current, report, number, user)
+    _make_current(report, version)
+    return version
+
+
+@transaction.atomic
+def copy_report(source: Report, user: User) -> Report:
+    """Make a draft of our own that asks the same, also of a report made in Kits."""
+    name = _("%(name)s (copy)") % {"name": source.name[:180]}
+    report = Report.objects.create(team=source.team, account=source.account, created_by=user, name=name)
+    version = _copy_version(source.current, report, 1, user)
+    _make_current(report, version)
+    return report
+
+
+def _make_current(report: Report, version: ReportVersion) -> None:
+    report.current = version
+    report.save(update_fields=["current", "touched_at"])
+
+
+def _copy_version(source: ReportVersion, report: Report, number: int, user: User) -> ReportVersion:
+    version = ReportVersion.objects.create(
+        report=report,
+        number=number,
+        author=user,
+        target_group=source.target_group,
+        blocks=source.blocks,
+        include_not_validated=source.include_not_validated,
+    )
+    for media_set in source.media_sets.all():
+        _copy_set(media_set, version)
+    return version
+
+
+def _copy_set(source: MediaSet, version: ReportVersion) -> None:
+    picks = list(source.picks.all())
+    source = MediaSet.objects.get(pk=source.pk)
+    source.pk, source.version = None, version
+    source._state.adding = True
+    source.save()
+    Pick.objects.bulk_create(
+        Pick(media_set=source, upstream_id=pick.upstream_id, name=pick.name, position=pick.position) for pick in picks
+    )
+
+
+def queue_run(report: Report, user: User, key: UUID) -> Run:
+    """Note that a calculation is wanted; a worker does the sending. The second click gets the first one's run.
+
+    A version that is being calculated already is not asked for again: its run is returned.
+    """
+    try:
+        with transaction.atomic():
+            return _first_run(report, key) or _new_run(report, user, key)
+    except IntegrityError:  # the other click came between look and write
+        return _first_run(report, key) or report.runs.exclude(state__in=ENDS).latest("created_at")
+
+
+def _first_run(report: Report, key: UUID) -> Run | None:
+    same_click = report.runs.filter(key=key).first()
+    return same_click or report.runs.filter(version=report.current).exclude(state__in=ENDS).first()
+
+
+def _new_run(report: Report, user: User, key: UUID) -> Run:
+    version = report.current
+    if version is None or report.origin != Origin.PORTAL:
+        raise ValueError("Only a report made here can be sent.")
+    if version.is_draft:
+        version.submitted_at = timezone.now()
+        version.fingerprint = fingerprint(version.definition(report.name))
+        version.save(update_fields=["submitted_at", "fingerprint"])
+    Report.objects.filter(pk=report.pk).update(touched_at=timezone.now())
+    return Run.objects.create(
+        report=report, version=version, account=report.account, created_by=user, key=key, due_at=timezone.now()
+    )

@@ -1,0 +1,164 @@
+"""What the builder reads of a post. Every part is saved as it is typed; whether it can be sent is checking.py's question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from explorer import periods
+from explorer.models import MediaSet, ReportVersion
+from explorer.words import BLOCKS, DATE_PRESETS, TOUCHPOINT_PRESETS
+from kitsapi.types import Variable
+from teams.formats import period as period_in_words
+
+PICKED = "picked"
+OWN_DATES = "dates"
+
+
+class SetupForm(forms.Form):
+    """Name, blocks and whether own data that are not validated count."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the report"), max_length=200, required=False)
+    blocks = forms.MultipleChoiceField(
+        label=gettext_lazy("Blocks"), required=False, widget=forms.CheckboxSelectMultiple, choices=BLOCKS
+    )
+    include_not_validated = forms.BooleanField(
+        label=gettext_lazy("Include own data that are not validated"),
+        help_text=gettext_lazy("Counts for your own touchpoints only. Such a report is not for publication."),
+        required=False,
+    )
+
+    def save(self, version: ReportVersion) -> None:
+        """Write what was typed into the draft; what could not be read stays as it was."""
+        data = self.cleaned_data
+        if "name" in data:
+            version.report.name = data["name"]
+            version.report.save(update_fields=["name", "touched_at"])
+        version.blocks = data.get("blocks", version.blocks)
+        version.include_not_validated = data.get("include_not_validated", version.include_not_validated)
+        version.save(update_fields=["blocks", "include_not_validated"])
+
+
+class TargetGroupForm(forms.Form):
+    """One field a variable, as Kits lists them. Nothing chosen: everyone."""
+
+    def __init__(self, *args: Any, variables: tuple[Variable, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for variable in variables:
+            self.fields[variable.name] = forms.MultipleChoiceField(
+                label=variable.label,
+                choices=[(value.value, value.label) for value in variable.values],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def chosen(self) -> list[dict[str, Any]]:
+        """Return the target group as a version keeps it."""
+        picked = ((name, self.cleaned_data.get(name)) for name in self.fields)
+        return [{"variable": name, "values": list(values)} for name, values in picked if values]
+
+    def groups(self) -> Iterator[tuple[forms.BoundField, int]]:
+        """Give each variable with the number of its chosen values."""
+        for field in self:
+            yield field, len(field.value() or [])
+
+
+class SetForm(forms.Form):
+    """One media set: name, period one way, touchpoints one way. Picks come and go by their own buttons."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the set"), max_length=100, required=False)
+    period = forms.ChoiceField(label=gettext_lazy("Period"))
+    start = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    end = forms.DateField(
+        label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    touchpoints = forms.ChoiceField(label=gettext_lazy("Touchpoints"))
+
+    def __init__(self, *args: Any, media_set: MediaSet, presets: dict[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, initial=as_typed(media_set), prefix=media_set.slot, **kwargs)
+        self.media_set = media_set
+        self.fields["period"].choices = period_choices(media_set)
+        self.fields["touchpoints"].choices = touchpoint_choices(presets)
+
+    def save(self) -> None:
+        """Write what was typed into the draft; a field that could not be read keeps its old value."""
+        data, media_set = self.cleaned_data, self.media_set
+        media_set.name = data.get("name", media_set.name)
+        if "touchpoints" in data:
+            media_set.touchpoint_preset = "" if data["touchpoints"] == PICKED else data["touchpoints"]
+        if "period" in data:
+            self._save_period(data["period"])
+        media_set.save()
+
+    def _save_period(self, chosen: str) -> None:
+        media_set, data = self.media_set, self.cleaned_data
+        week = periods.week_from(chosen)
+        media_set.own_dates = chosen == OWN_DATES
+        media_set.date_preset = "" if week or media_set.own_dates else chosen
+        if week:
+            media_set.start, media_set.end = week
+        elif media_set.own_dates:
+            media_set.start = data.get("start", media_set.start)
+            media_set.end = data.get("end", media_set.end)
+
+    @property
+    def has_own_dates(self) -> bool:
+        """Whether the two day fields count."""
+        return self["period"].value() == OWN_DATES
+
+
+def as_typed(media_set: MediaSet) -> dict[str, Any]:
+    """Return a draft's set as the form shows it."""
+    return {
+        "name": media_set.name,
+        "period": period_choice(media_set),
+        "start": media_set.start,
+        "end": media_set.end,
+        "touchpoints": media_set.touchpoint_preset or PICKED,
+    }
+
+
+def period_choice(media_set: MediaSet) -> str:
+    """Return which entry of the period list a set stands for."""
+    if media_set.date_preset:
+        return media_set.date_preset
+    if media_set.own_dates or not periods.is_week(media_set.start, media_set.end):
+        return OWN_DATES
+    return periods.week_key(periods.Days(media_set.start, media_set.end))  # type: ignore[arg-type]
+
+
+def period_choices(media_set: MediaSet) -> list[Any]:
+    """Return the list of periods: own dates, presets with what they mean today, weeks; the set's own is always there."""
+    now = timezone.now()
+    weeks = periods.weeks(now)
+    if period_choice(media_set) not in (OWN_DATES, media_set.date_preset, *map(periods.week_key, weeks)):
+        weeks.append(periods.Days(media_set.start, media_set.end))  # type: ignore[arg-type]
+    presets = [(key, _preset_label(key, str(label))) for key, label in DATE_PRESETS.items()]
+    if media_set.date_preset and media_set.date_preset not in DATE_PRESETS:
+        presets.append((media_set.date_preset, media_set.date_preset))
+    return [
+        (OWN_DATES, _("Own dates")),
+        (_("Moving periods"), presets),
+        (_("Weeks"), [(periods.week_key(week), period_in_words(*week)) for week in weeks]),
+    ]
+
+
+def _preset_label(key: str, label: str) -> str:
+    days = periods.resolve(key, timezone.now())
+    return f"{label} ({period_in_words(*days)})" if days else label
+
+
+def touchpoint_choices(presets: dict[str, int]) -> list[tuple[str, str]]:
+    """Return the ways to name touchpoints, presets with how many they are today."""
+    named = [
+        (key, _("%(preset)s (%(count)d today)") % {"preset": TOUCHPOINT_PRESETS.get(key, key), "count": count})
+        for key, count in presets.items()
+    ]
+    return [(PICKED, _("Picked one by one")), *named]

@@ -1,0 +1,25 @@
+"""Reports and what came of them."""
+
+from explorer.models.media_set import MediaSet, Pick, Slot
+from explorer.models.metric import Metric, MetricSet, RunAnswer
+from explorer.models.mirror import ReportMirror
+from explorer.models.report import Origin, Report, ReportVersion
+from explorer.models.run import Run, RunSet
+from explorer.models.states import ENDS, State
+
+__all__ = [
+    "ENDS",
+    "MediaSet",
+    "Metric",
+    "MetricSet",
+    "Origin",
+    "Pick",
+    "Report",
+    "ReportMirror",
+    "ReportVersion",
+    "Run",
+    "RunAnswer",
+    "RunSet",
+    "Slot",
+    "State",
+]

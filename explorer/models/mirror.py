@@ -1,0 +1,47 @@
+"""How fresh our picture of an account's reports at Kits is."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class ReportMirror(models.Model):
+    """One row an account: when its list of reports was read, and when it is due again."""
+
+    # Reading a long list takes many requests, each with its own deadline.
+    LEASE = timedelta(minutes=5)
+
+    account = models.OneToOneField("teams.KitsAccount", on_delete=models.CASCADE, related_name="report_mirror")
+    due_at = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    read_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """What is due is found by its date."""
+
+        indexes = [models.Index(fields=["due_at"], name="mirror_due")]
+
+    def __str__(self) -> str:
+        return f"reports of {self.account}"
+
+    def claim(self, now: datetime) -> bool:
+        """Lease the row to this worker. False: somebody else reads the list."""
+        token = uuid.uuid4()
+        free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+        taken = ReportMirror.objects.filter(free, pk=self.pk).update(lease_token=token, lease_until=now + self.LEASE)
+        self.lease_token = token
+        return bool(taken)
+
+    def settle(self, *, due_at: datetime, read: bool, problem: str = "") -> bool:
+        """End this reading. False: the lease was lost meanwhile."""
+        changes = {"due_at": due_at, "problem": problem[:500], "lease_token": None, "lease_until": None}
+        if read:
+            changes["read_at"] = timezone.now()
+        return bool(ReportMirror.objects.filter(pk=self.pk, lease_token=self.lease_token).update(**changes))

@@ -1,0 +1,149 @@
+"""What was asked: a report and its versions. A version is never changed once a run of it was sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kitsapi.plain import plain
+from kitsapi.types import Definition, Filter
+from teams.access import teams_of
+
+if TYPE_CHECKING:
+    from explorer.models.run import Run
+    from teams.models import User
+
+
+class Origin(models.TextChoices):
+    """Who made a report."""
+
+    PORTAL = "portal", _("made here")
+    KITS = "kits", _("made in Kits")
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports as a person may see them."""
+
+    def for_user(self, user: User) -> ReportQuerySet:
+        """Leave only reports of the person's teams: another team's report does not exist."""
+        return self.filter(team__in=teams_of(user))
+
+
+class Report(models.Model):
+    """A question that can be asked again. Belongs to the team, not to a person."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="reports")
+    account = models.ForeignKey("teams.KitsAccount", on_delete=models.PROTECT, related_name="reports")
+    name = models.CharField(max_length=200)
+    origin = models.CharField(max_length=6, choices=Origin, default=Origin.PORTAL)
+    # Kits' id of a report made there; a report made here has one upstream id a run.
+    upstream_id = models.CharField(max_length=100, blank=True)
+    # When a report made in Kits was first missing from a complete list.
+    vanished_at = models.DateTimeField(null=True, blank=True)
+    current = models.ForeignKey("explorer.ReportVersion", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        """One row a report of Kits."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "upstream_id"], condition=~models.Q(upstream_id=""), name="report_upstream_once"
+            )
+        ]
+        indexes = [models.Index(fields=["team", "-touched_at"], name="report_by_team")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the report's page."""
+        return reverse("report-page", args=[self.uuid])
+
+    @property
+    def is_made_in_kits(self) -> bool:
+        """Whether Kits' own users made it: then it is read and never changed."""
+        return self.origin == Origin.KITS
+
+    def latest_run(self) -> Run | None:
+        """Return the newest run of any version, or None."""
+        return self.runs.order_by("-created_at", "-pk").first()
+
+    def latest_ready_run(self) -> Run | None:
+        """Return the newest run with results, or None."""
+        return self.runs.filter(state="ready").order_by("-calculated_at", "-pk").first()
+
+
+class ReportVersion(models.Model):
+    """One wording of a report. While no run was queued it is the draft that the builder saves into."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    # [{"variable": "gender", "values": ["female"]}]; empty: everyone.
+    target_group = models.JSONField(default=list, blank=True)
+    blocks = models.JSONField(default=list, blank=True)
+    include_not_validated = models.BooleanField(default=False)
+    recalculation = models.CharField(max_length=20, default="none")
+    fingerprint = models.CharField(max_length=64, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    # Set when the first run was queued: from then on the version is immutable.
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Versions count from one within a report."""
+
+        constraints = [models.UniqueConstraint(fields=["report", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report} v{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may still be changed."""
+        return self.submitted_at is None
+
+    def filters(self) -> tuple[Filter, ...]:
+        """Return the target group in kitsapi's words."""
+        return tuple(Filter(f["variable"], tuple(f["values"])) for f in self.target_group)
+
+    def definition(self, name: str) -> Definition:
+        """Return what Kits is asked, under `name`."""
+        sets = {media_set.slot: media_set for media_set in self.media_sets.all()}
+        return Definition(
+            name=name,
+            blocks=tuple(self.blocks),
+            set_a=sets["a"].asked(),
+            set_b=sets["b"].asked() if "b" in sets else None,
+            target_group=self.filters(),
+            include_not_validated=self.include_not_validated,
+            recalculation=self.recalculation,
+        )
+
+
+def fingerprint(definition: Definition) -> str:
+    """Hash what is asked, whatever the report and its sets are called and in whatever order things were picked."""
+    asked = plain(definition)
+    asked.pop("name")
+    asked["blocks"] = sorted(asked["blocks"])
+    asked["target_group"] = sorted(
+        ([f["variable"], sorted(f["values"])] for f in asked["target_group"]), key=lambda entry: entry[0]
+    )
+    for slot in ("set_a", "set_b"):
+        if asked[slot]:
+            asked[slot].pop("name")
+            asked[slot]["touchpoint_ids"] = sorted(asked[slot]["touchpoint_ids"])
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

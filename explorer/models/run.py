@@ -1,0 +1,230 @@
+"""One calculation of a report by Kits: where it stands, who works on it, and what came of it."""
+
+from __future__ import annotations
+
+import uuid
+from uuid import uuid4
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connections, models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from explorer.marker import new_marker
+from explorer.models.states import EDGES, ENDS, State
+from teams.access import teams_of
+
+if TYPE_CHECKING:
+    from teams.models import User
+
+# Kits promises eight hours; after a day nobody waits any more.
+OVERDUE_AFTER = timedelta(hours=8)
+EXPIRED_AFTER = timedelta(hours=24)
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    """Runs as a person may see them and as a worker may take them."""
+
+    def for_user(self, user: User) -> RunQuerySet:
+        """Leave only runs of the person's teams."""
+        return self.filter(report__team__in=teams_of(user))
+
+    def due(self, states: Iterable[State], now: datetime) -> RunQuerySet:
+        """Leave runs that should be looked at now and that nobody holds."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+        return self.filter(free, state__in=list(states), due_at__lte=now)
+
+    def claim_due(self, states: Iterable[State], limit: int, now: datetime | None = None) -> list[Run]:
+        """Lease up to `limit` due runs to this worker. Nobody else gets them until the lease ends."""
+        now = now or timezone.now()
+        token = uuid.uuid4()
+        with transaction.atomic(using=self.db):
+            due = self.due(states, now).order_by("due_at")
+            if connections[self.db].features.has_select_for_update_skip_locked:
+                due = due.select_for_update(skip_locked=True, of=("self",))
+            ids = list(due.values_list("pk", flat=True)[:limit])
+            Run.objects.filter(pk__in=ids).update(
+                lease_token=token, lease_until=now + Run.lease(), attempts=F("attempts") + 1
+            )
+        held = Run.objects.filter(pk__in=ids, lease_token=token)
+        return list(held.select_related("report", "version", "account").order_by("due_at"))
+
+
+class Run(models.Model):
+    """One calculation. The row is the truth: what is due is `due_at`, who holds it is `lease_token`."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    report = models.ForeignKey("explorer.Report", on_delete=models.CASCADE, related_name="runs")
+    version = models.ForeignKey("explorer.ReportVersion", on_delete=models.CASCADE, related_name="runs")
+    account = models.ForeignKey("teams.KitsAccount", on_delete=models.PROTECT, related_name="runs")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    # The form's own key: a double click or a browser's repetition finds the run of the first one.
+    key = models.UUIDField(default=uuid4)
+
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    # When the portal should look at this run again. Null: nothing left to wait for.
+    due_at = models.DateTimeField(null=True, editable=False)
+    lease_token = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveIntegerField(default=0, editable=False)
+
+    # At the end of the name at Kits, so that a report whose creation was not answered is found again.
+    marker = models.CharField(max_length=12, null=True, unique=True, default=new_marker, editable=False)
+    upstream_id = models.CharField(max_length=100, blank=True)
+    submit_started_at = models.DateTimeField(null=True)
+    lookups = models.PositiveSmallIntegerField(default=0)
+    submitted_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    # Times in a row that Kits did not name the report at all.
+    missed = models.PositiveSmallIntegerField(default=0)
+    # Times in a row that Kits gave no usable answer.
+    troubles = models.PositiveSmallIntegerField(default=0)
+    calculated_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    # Why it ended, as a sentence; and what is the matter at present while it has not.
+    problem = models.CharField(max_length=500, blank=True)
+    trouble = models.CharField(max_length=500, blank=True)
+
+    target_group_size = models.FloatField(null=True)
+    reach_a = models.FloatField(null=True)
+    reach_b = models.FloatField(null=True)
+    reach_both = models.FloatField(null=True)
+    reach_either = models.FloatField(null=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        """A calculation of Kits is one run; what waits is found by its due date."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["report", "key"], name="run_key_once"),
+            # What is being calculated is not asked for a second time.
+            models.UniqueConstraint(
+                fields=["version"], condition=~Q(state__in=sorted(ENDS)), name="run_waiting_once_a_version"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "upstream_id", "calculated_at"],
+                condition=~Q(upstream_id="") & Q(calculated_at__isnull=False),
+                name="run_calculation_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="run_due"),
+            models.Index(fields=["account", "upstream_id"], name="run_upstream"),
+            models.Index(fields=["report", "-created_at"], name="run_by_report"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.get_state_display()}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the run's own page."""
+        return reverse("run-page", args=[self.uuid])
+
+    @staticmethod
+    def lease() -> timedelta:
+        """How long a worker may hold a run. Outlasts the deadline of one step in kitsapi; a test says so."""
+        return timedelta(seconds=settings.RUN_LEASE_SECONDS)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is still to come."""
+        return self.state not in ENDS
+
+    @property
+    def waiting_since(self) -> datetime:
+        """When the wait began that a person sees."""
+        return self.submitted_at or self.created_at
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether Kits has taken longer than the eight hours it names."""
+        return self.is_waiting and timezone.now() - self.waiting_since > OVERDUE_AFTER
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether it has waited so long that nobody waits any more."""
+        return self.is_waiting and timezone.now() - self.waiting_since > EXPIRED_AFTER
+
+    @property
+    def look_again_in(self) -> int:
+        """Seconds until a page should ask again: often at first, seldom in the hours after."""
+        age = (timezone.now() - self.waiting_since).total_seconds()
+        return round(min(max(age * 0.05, 2), 30))
+
+    def holds_lease(self) -> bool:
+        """Whether this worker's time with the run is not over yet."""
+        return self.lease_until is not None and timezone.now() < self.lease_until
+
+    def settle(self, *, to: State, keep_lease: bool = False, **changes: Any) -> bool:
+        """Write the outcome of this lease. False: the lease was lost meanwhile, and nothing was written.
+
+        Raises ValueError for a change of state that the states do not allow.
+        """
+        if to != self.state and to not in EDGES[State(self.state)]:
+            raise ValueError(f"A run cannot go from {self.state} to {to}.")
+        if to in ENDS:
+            changes |= {"ended_at": timezone.now(), "due_at": None, "trouble": ""}
+        if not keep_lease:
+            changes |= {"lease_token": None, "lease_until": None}
+        mine = Run.objects.filter(pk=self.pk, lease_token=self.lease_token, state=self.state)
+        if self.lease_token is None or not mine.update(state=to, **changes):
+            return False
+        for name, value in (changes | {"state": to}).items():
+            setattr(self, name, value)
+        return True
+
+    def wait_out(self, problem: Exception, due_at: datetime, *, to: State | None = None) -> bool:
+        """Note that Kits gave no usable answer and when to ask again. The state stays unless `to` names another."""
+        return self.settle(
+            to=to or State(self.state), due_at=due_at, trouble=str(problem)[:500], troubles=min(self.troubles + 1, 30_000)
+        )
+
+    def stop(self) -> bool:
+        """End the run by a person's wish: the portal stops watching, Kits may go on. False: it had ended already."""
+        waiting = Run.objects.filter(pk=self.pk).exclude(state__in=ENDS)
+        return bool(
+            waiting.update(
+                state=State.CANCELLED,
+                ended_at=timezone.now(),
+                due_at=None,
+                lease_token=None,
+                lease_until=None,
+                trouble="",
+                problem=_("Somebody of the team stopped watching it."),
+            )
+        )
+
+    def send_again(self) -> bool:
+        """Let a person decide that Kits does not have an unconfirmed report: queue it once more."""
+        unsure = Run.objects.filter(pk=self.pk, state=State.UNCONFIRMED)
+        return bool(unsure.update(state=State.QUEUED, due_at=timezone.now(), lease_token=None, lease_until=None, trouble=""))
+
+
+class RunSet(models.Model):
+    """What was really asked of one media set in one run: days and touchpoints as resolved, and by whom."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="sets")
+    slot = models.CharField(max_length=1)
+    name = models.CharField(max_length=100)
+    start = models.DateField(null=True)
+    end = models.DateField(null=True)
+    # [{"id", "name"}], and [{"id", "name", "reason"}] for what Kits left out.
+    touchpoints = models.JSONField(default=list)
+    excluded = models.JSONField(default=list)
+    resolved_by = models.CharField(max_length=6, default="kits")
+
+    class Meta:
+        """A run has each set once."""
+
+        constraints = [models.UniqueConstraint(fields=["run", "slot"], name="run_set_once")]
+        ordering = ["slot"]
+
+    def __str__(self) -> str:
+        return self.name

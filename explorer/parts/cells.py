@@ -1,0 +1,90 @@
+"""Cells, rows, tiles and parts as plain data, with the base rules applied in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from explorer.facts import Facts
+from explorer.significance import Base
+
+Cell = dict[str, Any]
+# After a number over a low base. A note under the part says what it means.
+LOW = "*"
+
+
+def cell(facts: Facts, value: float | None, write: Callable[[float | None], str], n: int | None) -> Cell:
+    """A number under the base rules. `state`: "", unknown, low, hidden, opened."""
+    if value is None:
+        return unknown()
+    if facts.hides(value, n):
+        return {"text": _("base too low (n = %(n)s)") % {"n": n}, "value": None, "state": "hidden"}
+    judged = facts.judge(n)
+    if judged == Base.HIDDEN and (value or n):
+        text = _("%(number)s (n = %(n)s, not for publication)") % {"number": write(value), "n": n}
+        return {"text": text, "value": value, "state": "opened"}
+    if judged == Base.LOW:
+        return {"text": f"{write(value)}{LOW}", "value": value, "state": "low"}
+    return {"text": write(value), "value": value, "state": ""}
+
+
+def unknown() -> Cell:
+    """A gap."""
+    return {"text": _("not known"), "value": None, "state": "unknown"}
+
+
+def nothing() -> Cell:
+    """A cell that has no meaning in its row."""
+    return {"text": "", "value": None, "state": "empty"}
+
+
+def said(text: str, value: float | str | None = None) -> Cell:
+    """Words, or a number that no rule looks at."""
+    return {"text": text, "value": value, "state": ""}
+
+
+def base(n: int | None) -> Cell:
+    """Unweighted persons; "base not known" where Kits gives none."""
+    from teams.formats import number
+
+    return said(number(n), n) if n is not None else {"text": _("base not known"), "value": None, "state": "unknown"}
+
+
+def row(label: str, cells: Iterable[Cell], tone: str = "", group: str = "") -> dict[str, Any]:
+    """A line of a table; `tone` is the set it belongs to, `group` a heading that it stands under."""
+    return {"label": label, "cells": list(cells), "tone": tone, "group": group}
+
+
+def table(caption: str, columns: Sequence[str], rows: Sequence[dict[str, Any]], words: int = 0) -> dict[str, Any]:
+    """A table: its first column holds the rows' labels; the last `words` columns are text, the others numbers."""
+    numeric = len(columns) - words
+    heads = [{"label": label, "numeric": 0 < at < numeric} for at, label in enumerate(columns)]
+    return {"caption": caption, "columns": heads, "rows": list(rows)}
+
+
+def tile(key: str, label: str, shown: Cell, details: Iterable[str] = (), tone: str = "") -> dict[str, Any]:
+    """A key number with what it means below it."""
+    return {"key": key, "label": label, "tone": tone, "details": [d for d in details if d]} | shown
+
+
+def key(mark: str, text: str) -> dict[str, str]:
+    """A line of a figure's legend: a mark (see comparison.css) and what it stands for."""
+    return {"mark": mark, "text": text}
+
+
+def view(name: str, label: str, figure: dict[str, Any], legend: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
+    """One figure of a part; several are shown one at a time."""
+    return {"key": name, "label": label, "figure": figure, "legend": list(legend)}
+
+
+def part(key: str, title: str, sentence: str, **content: Any) -> dict[str, Any]:
+    """A part of the page; what it does not have is empty, so that templates need not ask."""
+    bare: dict[str, Any] = {"figures": [], "table": None, "tiles": [], "notes": [], "explain": ""}
+    return {"key": key, "title": title, "sentence": sentence} | bare | content
+
+
+def states_of(*tables: dict[str, Any] | None) -> set[str]:
+    """Every state that occurs in the tables: what the notes must explain."""
+    return {shown["state"] for made in tables if made for line in made["rows"] for shown in line["cells"]}

@@ -1,0 +1,87 @@
+"""Periods as people choose them: ISO weeks, presets, own dates. Days are Kits' days (Europe/Helsinki); pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+KITS_ZONE = ZoneInfo("Europe/Helsinki")
+PRESETS = ("yesterday", "last_7_days", "last_week", "last_28_days", "last_month")
+# Kits refuses longer periods (docs/kits-api.md).
+LONGEST = timedelta(days=92)
+WEEKS_OFFERED = 60
+
+
+class Days(NamedTuple):
+    """Two days, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def count(self) -> int:
+        """Number of days."""
+        return (self.end - self.start).days + 1
+
+
+def kits_today(now: datetime) -> date:
+    """Return the calendar day in Kits' zone."""
+    return now.astimezone(KITS_ZONE).date()
+
+
+def last_day_with_data(now: datetime) -> date:
+    """Return the last day Kits can calculate: yesterday in its own zone."""
+    return kits_today(now) - timedelta(days=1)
+
+
+def week_of(day: date) -> Days:
+    """Return the ISO week (Monday to Sunday) that holds `day`."""
+    monday = day - timedelta(days=day.weekday())
+    return Days(monday, monday + timedelta(days=6))
+
+
+def last_full_week(now: datetime) -> Days:
+    """Return the newest ISO week that is over in Kits' zone."""
+    return week_of(kits_today(now) - timedelta(days=7))
+
+
+def weeks(now: datetime, count: int = WEEKS_OFFERED) -> list[Days]:
+    """Return the last full weeks, newest first."""
+    newest = last_full_week(now)
+    return [Days(newest.start - timedelta(weeks=n), newest.end - timedelta(weeks=n)) for n in range(count)]
+
+
+def week_key(week: Days) -> str:
+    """Return `2026-W47` for the week's Monday."""
+    year, number, _ = week.start.isocalendar()
+    return f"{year}-W{number:02d}"
+
+
+def week_from(key: str) -> Days | None:
+    """Read `2026-W47`; None for anything else."""
+    year, _, number = key.partition("-W")
+    try:
+        return week_of(date.fromisocalendar(int(year), int(number), 1))
+    except ValueError:
+        return None
+
+
+def is_week(start: date | None, end: date | None) -> bool:
+    """Whether two days are exactly one ISO week."""
+    return start is not None and end is not None and week_of(start) == Days(start, end)
+
+
+def resolve(preset: str, now: datetime) -> Days | None:
+    """Return what a preset means today: a preview, since Kits resolves it at calculation. None for an unknown one."""
+    yesterday = last_day_with_data(now)
+    first_of_month = kits_today(now).replace(day=1)
+    end_of_last_month = first_of_month - timedelta(days=1)
+    known = {
+        "yesterday": Days(yesterday, yesterday),
+        "last_7_days": Days(yesterday - timedelta(days=6), yesterday),
+        "last_week": last_full_week(now),
+        "last_28_days": Days(yesterday - timedelta(days=27), yesterday),
+        "last_month": Days(end_of_last_month.replace(day=1), end_of_last_month),
+    }
+    return known.get(preset)

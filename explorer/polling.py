@@ -1,0 +1,117 @@
+"""Ask Kits about many runs at once, and fetch what is ready. Trouble in asking never fails a run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from explorer.metrics import store_results
+from explorer.models import Run, RunAnswer, State
+from explorer.resolution import store_sets
+from explorer.rhythm import after_trouble, next_poll
+from kitsapi.client import KitsClient
+from kitsapi.errors import KitsDenied, KitsRejected, KitsUnavailable
+from kitsapi.types import Answer, ReportState
+
+log = logging.getLogger(__name__)
+
+# How often in a row, and for how long, Kits must not name a report before it is believed to be gone: lists may lag.
+GONE_AFTER_MISSES = 5
+GONE_AFTER = timedelta(minutes=10)
+NOT_ANSWERING = (KitsUnavailable, KitsDenied, KitsRejected)
+
+
+def poll(runs: Sequence[Run], client: KitsClient) -> None:
+    """Ask about claimed calculating runs of one account, many in one request, and note what is heard of each."""
+    try:
+        states = client.report_states([run.upstream_id for run in runs])
+    except NOT_ANSWERING as problem:
+        for run in runs:
+            _unheard(run, problem)
+        return
+    for run in runs:
+        _heard(run, states.get(run.upstream_id))
+
+
+def _unheard(run: Run, problem: Exception) -> None:
+    if run.is_expired:
+        _expire(run)
+    else:
+        run.wait_out(problem, after_trouble(run, problem))
+
+
+def _expire(run: Run) -> None:
+    run.settle(to=State.EXPIRED, problem=_("Kits had not calculated it after 24 hours."))
+
+
+def _heard(run: Run, state: ReportState | None) -> None:
+    now = timezone.now()
+    if state is None:
+        _missing(run)
+    elif state.state == "failed":
+        run.settle(to=State.FAILED, asked_at=now, problem=(state.failure or _("Kits could not calculate it."))[:500])
+    elif state.state == "ready":
+        run.settle(to=State.FETCHING, asked_at=now, due_at=now, trouble="", troubles=0, missed=0)
+    elif run.is_expired:
+        _expire(run)
+    else:  # queued, calculating, or a word not known yet
+        later = next_poll(run.waiting_since, now)
+        run.settle(to=State(run.state), asked_at=now, due_at=later, trouble="", troubles=0, missed=0)
+
+
+def _missing(run: Run) -> None:
+    """Kits answered without naming the report: a lagging list at first, a vanished report in the end."""
+    now = timezone.now()
+    missed = run.missed + 1
+    if missed >= GONE_AFTER_MISSES and now - run.waiting_since > GONE_AFTER:
+        run.settle(to=State.FAILED, asked_at=now, problem=_("Kits no longer has this report: it was deleted there."))
+    else:
+        later = next_poll(run.waiting_since, now)
+        run.settle(to=State(run.state), asked_at=now, due_at=later, missed=missed)
+
+
+def fetch(run: Run, client: KitsClient) -> None:
+    """Read the results of a claimed run that Kits called ready, and store them whole or not at all."""
+    try:
+        answer = client.answer(run.upstream_id)
+        after = client.report_states([run.upstream_id]).get(run.upstream_id)
+    except NOT_ANSWERING as problem:
+        _unheard(run, problem)
+        return
+    if answer is None:
+        _missing(run)
+    elif answer.state.state == "failed":
+        run.settle(to=State.FAILED, problem=(answer.state.failure or _("Kits could not calculate it."))[:500])
+    elif answer.results is None or answer.state.calculated_at is None:
+        run.settle(to=State.CALCULATING, due_at=next_poll(run.waiting_since, timezone.now()))
+    elif after is None or after.calculated_at != answer.state.calculated_at:
+        run.settle(to=State.FETCHING, due_at=timezone.now())  # recalculated while it was read: read once more
+    else:
+        _store(run, answer)
+
+
+def _store(run: Run, answer: Answer) -> None:
+    try:
+        with transaction.atomic():
+            now = timezone.now()
+            headline = store_results(run, answer)
+            store_sets(run, answer)
+            RunAnswer.of(run.pk, answer.raw, now).save()
+            stamp = answer.state.calculated_at
+            if not run.settle(to=State.READY, asked_at=now, calculated_at=stamp, **headline):
+                raise LeaseLost
+    except LeaseLost:
+        log.warning("run %s was fenced: another worker had taken it over", run.pk)
+    except IntegrityError:
+        log.exception("run %s: its results were stored by another run", run.pk)
+        fresh = Run.objects.get(pk=run.pk)
+        fresh.settle(to=State.CANCELLED, problem=_("Another run already holds this calculation."))
+
+
+class LeaseLost(Exception):
+    """The lease ended while results were being stored; nothing of it is kept."""

@@ -1,0 +1,21 @@
+"""Addresses of reports and runs. A team's pages lie under the team; an object's under its own id."""
+
+from django.urls import path
+
+from explorer.views import builder, reports, runs, sizes
+
+urlpatterns = [
+    path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
+    path("teams/<uuid:team>/reports/new/", reports.report_creation, name="report-creation"),
+    path("teams/<uuid:team>/reports/mirror/", reports.report_mirror, name="report-mirror"),
+    path("reports/<uuid:uuid>/", reports.report_page, name="report-page"),
+    path("reports/<uuid:uuid>/builder/", builder.report_builder, name="report-builder"),
+    path("reports/<uuid:uuid>/edit/", reports.report_edit, name="report-edit"),
+    path("reports/<uuid:uuid>/copy/", reports.report_copy, name="report-copy"),
+    path("reports/<uuid:uuid>/submission/", reports.report_submission, name="report-submission"),
+    path("runs/<uuid:uuid>/", runs.run_page, name="run-page"),
+    path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
+    path("runs/<uuid:uuid>/stop/", runs.run_stop, name="run-stop"),
+    path("runs/<uuid:uuid>/resend/", runs.run_resend, name="run-resend"),
+    path("target-group-sizes/<uuid:uuid>/", sizes.target_group_size, name="target-group-size"),
+]

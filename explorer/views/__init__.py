@@ -1,0 +1,1 @@
+"""Pages about reports. They read our database; workers talk to Kits."""

@@ -1,0 +1,68 @@
+"""The report builder: one page, one form, saved as you go. Every button is a plain post; htmx only keeps the place."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from explorer import drafts
+from explorer.checking import Problem, problems_of
+from explorer.desk import Desk
+from explorer.models import Report
+from explorer.tasks import sweep
+from explorer.views.lookup import get_report
+from explorer.views.reports import _key
+from teams.access import Right, may
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_builder(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """GET the draft; POST saves what was typed and does what the pressed button says."""
+    report = get_report(request, uuid, Right.BUILD)
+    if report.is_made_in_kits or report.current is None or not report.current.is_draft:
+        return redirect(report)
+    desk = Desk(report, request.user, request.POST if request.method == "POST" else None, request.GET)  # type: ignore[arg-type]
+    if request.method == "POST":
+        desk.save()
+        action, _sep, rest = request.POST.get("do", "").partition(" ")
+        if action == "submit":
+            return _submit(request, report, desk)
+        desk.act(action, rest)
+    return _show(request, report, desk)
+
+
+def _submit(request: HttpRequest, report: Report, desk: Desk) -> HttpResponse:
+    if not may(request.user, report.team, Right.SUBMIT):
+        problems = [Problem("id_name", _("Your role in the team does not include sending reports to Kits."))]
+        return _show(request, report, desk, problems)
+    problems = desk.unreadable() + problems_of(desk.version)
+    if problems:
+        return _show(request, report, desk, problems)
+    drafts.queue_run(report, request.user, _key(request))  # type: ignore[arg-type]
+    sweep.delay_on_commit()
+    target = reverse("report-page", args=[report.uuid])
+    go: Callable[[str], HttpResponse] = HttpResponseClientRedirect if request.htmx else redirect  # type: ignore[attr-defined]
+    return go(target)
+
+
+def _show(request: HttpRequest, report: Report, desk: Desk, problems: list[Problem] | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "report": report,
+        "desk": desk,
+        "problems": problems or [],
+        "key": uuids.uuid4(),
+        "may_submit": may(request.user, report.team, Right.SUBMIT),
+        "show_sandbox_badge": report.account.is_sandbox(),
+    }
+    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "explorer/builder/_builder.html" if part else "explorer/builder/page.html", context)

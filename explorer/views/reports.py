@@ -1,0 +1,151 @@
+"""The list of reports, one report, and what can be done with it."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Q, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from explorer import drafts
+from explorer.models import Report, ReportMirror, Run, State
+from explorer.comparing import projected
+from explorer.tasks import sweep, sweep_mirrors
+from explorer.views.lookup import get_report
+from teams.access import Right, get_team
+
+REPORTS_A_PAGE = 50
+
+
+@login_required
+@require_safe
+def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
+    """GET the team's reports, those made in Kits among them, the newest first."""
+    request.team = get_team(request.user, team, Right.SEE)  # type: ignore[attr-defined]
+    query = request.GET.get("q", "").strip()
+    reports = _with_latest_run(Report.objects.filter(team=request.team))  # type: ignore[attr-defined]
+    if query:
+        reports = reports.filter(Q(name__icontains=query) | Q(current__media_sets__name__icontains=query)).distinct()
+    page = Paginator(reports, REPORTS_A_PAGE).get_page(request.GET.get("page"))
+    accounts = list(request.team.kits_accounts.connected())  # type: ignore[attr-defined]
+    context = {
+        "team": request.team,  # type: ignore[attr-defined]
+        "page": page,
+        "query": query,
+        "accounts": accounts,
+        "mirrors": ReportMirror.objects.filter(account__in=accounts).select_related("account"),
+        "show_sandbox_badge": any(account.is_sandbox() for account in accounts),
+    }
+    return render(request, "explorer/reports/list.html", context)
+
+
+def _with_latest_run(reports):
+    latest = Run.objects.filter(report=OuterRef("pk")).order_by("-created_at", "-pk")
+    listed = reports.select_related("account", "created_by", "current").prefetch_related("current__media_sets")
+    return listed.annotate(
+        run_state=Subquery(latest.values("state")[:1]),
+        run_calculated_at=Subquery(latest.values("calculated_at")[:1]),
+        run_reach_a=Subquery(latest.values("reach_a")[:1]),
+        run_reach_b=Subquery(latest.values("reach_b")[:1]),
+        run_reach_both=Subquery(latest.values("reach_both")[:1]),
+    ).order_by("-touched_at", "-pk")
+
+
+@login_required
+@require_POST
+def report_creation(request: HttpRequest, team: UUID) -> HttpResponse:
+    """POST makes a draft and opens it in the builder."""
+    found = get_team(request.user, team, Right.BUILD)
+    accounts = found.kits_accounts.connected()
+    chosen = request.POST.get("account")
+    account = get_object_or_404(accounts, uuid=chosen) if chosen else accounts.first()
+    if account is None:
+        messages.error(request, _("Connect a Kits account first: a report is made of its touchpoints."))
+        return redirect("report-list", team)
+    report = drafts.new_report(found, account, request.user)  # type: ignore[arg-type]
+    return redirect("report-builder", report.uuid)
+
+
+@login_required
+@require_safe
+def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """GET a report: where it stands, its newest results, its earlier runs."""
+    report = get_report(request, uuid, Right.SEE)
+    latest = report.latest_run()
+    if latest is None and report.current and report.current.is_draft:
+        return _draft_page(request, report)
+    shown = latest if latest and latest.state == State.READY else report.latest_ready_run()
+    context = {
+        "report": report,
+        "run": latest,
+        "shown": shown,
+        "comparison": projected(shown) if shown else None,
+        "runs": report.runs.select_related("created_by")[:50],
+        "key": uuids.uuid4(),
+        "show_sandbox_badge": report.account.is_sandbox(),
+    }
+    return render(request, "explorer/reports/page.html", context)
+
+
+def _draft_page(request: HttpRequest, report: Report) -> HttpResponse:
+    context = {"report": report, "show_sandbox_badge": report.account.is_sandbox()}
+    return render(request, "explorer/reports/draft.html", context)
+
+
+@login_required
+@require_POST
+def report_submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """POST asks for a calculation: it is noted that it is wanted; a worker does the sending."""
+    report = get_report(request, uuid, Right.SUBMIT)
+    if report.is_made_in_kits or report.current is None or report.current.is_draft:
+        messages.error(request, _("Only a report that was built here can be calculated again. Copy it into the builder."))
+        return redirect(report)
+    drafts.queue_run(report, request.user, _key(request))  # type: ignore[arg-type]
+    sweep.delay_on_commit()
+    return redirect(report)
+
+
+def _key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuids.uuid4()
+
+
+@login_required
+@require_POST
+def report_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """POST opens the report in the builder; what was sent is copied into a new version, never changed."""
+    report = get_report(request, uuid, Right.BUILD)
+    if report.is_made_in_kits:
+        return redirect(report)
+    drafts.edit(report, request.user)  # type: ignore[arg-type]
+    return redirect("report-builder", report.uuid)
+
+
+@login_required
+@require_POST
+def report_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """POST makes a draft that asks the same, also of a report made in Kits."""
+    source = get_report(request, uuid, Right.BUILD)
+    report = drafts.copy_report(source, request.user)  # type: ignore[arg-type]
+    return redirect("report-builder", report.uuid)
+
+
+@login_required
+@require_POST
+def report_mirror(request: HttpRequest, team: UUID) -> HttpResponse:
+    """POST asks to look for reports made in Kits now."""
+    found = get_team(request.user, team, Right.BUILD)
+    ReportMirror.objects.filter(account__team=found).update(due_at=timezone.now())
+    sweep_mirrors.delay_on_commit()
+    messages.info(request, _("The portal is reading the list of reports at Kits. New ones appear here in a moment."))
+    return redirect("report-list", team)
