@@ -1,0 +1,33 @@
+"""The application: the imitated APIs behind one wire, and the controls beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from . import control, graphql_http, oauth, pages
+from .context import Sandbox
+from .explorer import schema
+from .settings import Settings
+from .wire import Wire
+
+
+def create_app(settings: Settings, sandbox: Sandbox | None = None) -> ASGIApp:
+    """A sandbox by its settings. The engine starts and stops with the application."""
+    held = sandbox or Sandbox.of(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        schema()
+        held.runner.start()
+        yield
+        held.runner.stop()
+
+    # The interactive pages of FastAPI would load scripts from elsewhere.
+    app = FastAPI(title="Kits sandbox", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.sandbox = held
+    app.router.routes.extend([*oauth.routes, *graphql_http.routes, *control.routes, *pages.routes])
+    return Wire(app, held)

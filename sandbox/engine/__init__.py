@@ -1,0 +1,1 @@
+"""The engine: exact, people-level, weighted metrics. numpy and the standard library, nothing else of the sandbox."""

@@ -1,0 +1,160 @@
+"""GraphQL over HTTP: one POST address. Who may not come in is told so by the HTTP status, as documented."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    execute_sync,
+    parse,
+    validate,
+)
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .context import Sandbox
+from .errors import Forbidden, Invalid, KitsError, Unauthenticated
+from .explorer import Call, schema
+from .keys import grant_of
+from .pages import explorer_page
+from .store import Grant
+
+log = logging.getLogger("sandbox.graphql")
+
+PATH = "/kits-explorer/v1/graphql"
+LARGEST_BODY = 1_000_000
+_MOST_TOKENS = 4000
+_MOST_ROOT_FIELDS = 20
+_MODERN = "application/graphql-response+json"
+_BAD_VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid value(?: at (\S+))?:")
+
+
+async def endpoint(request: Request) -> Response:
+    """Answer one operation."""
+    if request.method == "GET":
+        return explorer_page()
+    sandbox: Sandbox = request.app.state.sandbox
+    try:
+        grant = authenticate(sandbox, request.headers.get("authorization", ""))
+        asked = read_request(request.headers.get("content-type", ""), await request.body())
+        modern = _MODERN in request.headers.get("accept", "").lower()
+        return _respond(*run(Call(sandbox, grant), asked), asked["query"], modern=modern)
+    except Unauthenticated as problem:
+        return JSONResponse(problem.envelope, problem.status, {"WWW-Authenticate": "Bearer"})
+    except KitsError as problem:
+        return JSONResponse(problem.envelope, problem.status)
+
+
+def authenticate(sandbox: Sandbox, authorization: str) -> Grant:
+    """What the bearer token opens."""
+    scheme, _, token = authorization.partition(" ")
+    grant = grant_of(sandbox.store, token.strip(), sandbox.clock.now()) if scheme.lower() == "bearer" else None
+    if grant is None:
+        raise Unauthenticated
+    return grant
+
+
+def read_request(content_type: str, body: bytes) -> dict[str, Any]:
+    """The JSON of a request, in the shape that GraphQL over HTTP prescribes; no batches."""
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise Invalid("The content type must be application/json.")
+    try:
+        asked = json.loads(body)
+    except ValueError:
+        raise Invalid("The body is not JSON.") from None
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+        raise Invalid("The body must be an object with a query.")
+    for name, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
+        if asked.get(name) is not None and not isinstance(asked[name], kind):
+            raise Invalid(f"{name} has the wrong type.")
+    return asked
+
+
+@lru_cache(maxsize=500)
+def prepare(query: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """Parse and check a document; pollers send the same one again and again."""
+    try:
+        document = parse(query, max_tokens=_MOST_TOKENS, allow_empty_selection_sets=False)
+    except GraphQLError as problem:
+        return None, (problem,)
+    except RecursionError:
+        return None, (GraphQLError("The document is nested too deeply."),)
+    errors = tuple(validate(schema(), document, max_errors=10))
+    if not errors and any(len(roots) > _MOST_ROOT_FIELDS for _, roots in operations_of(document)):
+        errors = (GraphQLError(f"An operation may have {_MOST_ROOT_FIELDS} root fields."),)
+    return document, errors
+
+
+def operations_of(document: DocumentNode) -> list[tuple[str | None, tuple[str, ...]]]:
+    """Name and root fields of each operation of a document."""
+    return [
+        (
+            each.name.value if each.name else None,
+            tuple(field.name.value for field in each.selection_set.selections if isinstance(field, FieldNode)),
+        )
+        for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+    ]
+
+
+def run(call: Call, asked: dict[str, Any]) -> tuple[ExecutionResult, bool]:
+    """Execute a request. The second value: did it get as far as execution?"""
+    document, errors = prepare(asked["query"])
+    if document is None or errors:
+        return ExecutionResult(None, list(errors)), False
+    result = execute_sync(
+        schema(),
+        document,
+        context_value=call,
+        variable_values=asked.get("variables"),
+        operation_name=asked.get("operationName"),
+    )
+    for error in result.errors or ():
+        if isinstance(error.original_error, Forbidden):
+            raise error.original_error
+    return result, result.data is not None or any(error.path for error in result.errors or ())
+
+
+def _respond(result: ExecutionResult, executed: bool, query: str, *, modern: bool) -> Response:
+    body: dict[str, Any] = {} if not executed and result.data is None else {"data": result.data}
+    if result.errors:
+        body = {"errors": [_spoken(error, query) for error in result.errors], **body}
+    status = 200 if executed or not modern else 400
+    return JSONResponse(body, status, media_type=_MODERN if modern else "application/json")
+
+
+def _spoken(error: GraphQLError, query: str) -> dict[str, Any]:
+    """An error as the contract has it: what kind, and which field."""
+    spoken: dict[str, Any] = dict(error.formatted)
+    original = error.original_error
+    if isinstance(original, KitsError):
+        spoken["extensions"] = {"errorType": original.type, "field": original.field}
+    elif original is not None and error.path:
+        log.error("A field could not be answered.", exc_info=original)
+        spoken["message"] = "Something went wrong inside the sandbox; its log says what."
+        spoken["extensions"] = {"errorType": "InternalException", "field": None}
+    else:
+        spoken["extensions"] = {"errorType": "ValidationException", "field": _field_of(error.message, query)}
+    return spoken
+
+
+def _field_of(message: str, query: str) -> str | None:
+    """Which field a value of the wrong type was meant for, like input.setA.dateRange.start."""
+    bad = _BAD_VARIABLE.search(message)
+    if bad is None:
+        return None
+    argument = re.search(rf"(\w+)\s*:\s*\${bad[1]}\b", query)
+    return (argument[1] if argument else bad[1]) + (bad[2] or "")
+
+
+routes = [Route(PATH, endpoint, methods=["GET", "POST"])]

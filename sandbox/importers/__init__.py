@@ -1,0 +1,1 @@
+"""Your own visits: reading files, checked whole before anything is kept."""

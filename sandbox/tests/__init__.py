@@ -1,0 +1,1 @@
+"""Tests of the sandbox; they know the sandbox and nothing of the portal."""

@@ -1,0 +1,1 @@
+"""The make-believe country: real margins of Finland, invented people, invented media."""
