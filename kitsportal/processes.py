@@ -43,6 +43,7 @@ class Child:
     cwd: Path | None = None
     serves_others: bool = False  # stopped after all that are not
     on_line: Callable[[str], None] | None = None
+    keeps_quiet_about: str = ""  # lines with these words are not handed on
     restarts: bool = True
 
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
@@ -70,8 +71,10 @@ class Keeper:
 
     def listen_to_signals(self) -> None:
         """Ctrl-C, kill and a closed terminal stop all; the second Ctrl-C does not wait."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._note_signal)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants it ignored
+            signal.signal(signal.SIGHUP, self._note_signal)
 
     def start(self, child: Child) -> Child:
         """Start a child and, if it restarts, start it again whenever it ends."""
@@ -154,7 +157,8 @@ class Keeper:
             lines, child.rest = [child.rest], b""
         for line in lines:
             text = line.decode(errors="replace").rstrip()
-            self.say(child.name, text)
+            if not child.keeps_quiet_about or child.keeps_quiet_about not in text:
+                self.say(child.name, text)
             if child.on_line:
                 child.on_line(text)
         return len(said)

@@ -116,11 +116,12 @@ class Portal:
 
     def valkey_child(self, broker: Path) -> Child:
         """The broker: messages are kept in an append-only file; its folder is its working folder."""
+        make_private(broker.parent)
         folder = self.data / "broker"
         folder.mkdir(exist_ok=True)
-        argv = [self.valkey, "--port", "0", "--unixsocket", broker, "--unixsocketperm", "700"]
+        argv: list[str | Path] = [self.valkey, "--port", "0", "--unixsocket", broker, "--unixsocketperm", "700"]
         argv += ["--appendonly", "yes", "--save", "", "--loglevel", "warning", "--daemonize", "no"]
-        return Child("valkey", argv, cwd=folder, serves_others=True)
+        return Child("valkey", argv, cwd=folder, serves_others=True, keeps_quiet_about="Memory overcommit")
 
     def sandbox(self) -> list[str]:
         return [PYTHON, "-m", "sandbox", "serve", "--port", str(self.sandbox_port)]
@@ -148,32 +149,25 @@ class Portal:
 
     def worker(self) -> list[str]:
         """Threads, because tasks wait for Kits and hardly calculate."""
-        argv = [PYTHON, "-m", "celery", "-A", "kitsportal", "worker", "-P", "threads", "-c", "8"]
-        return [*argv, "-Q", "celery,interactive", "-l", "info", "--without-gossip", "--without-mingle"]
+        argv = self.celery("worker", "-P", "threads", "-c", "8", "-Q", "celery,interactive")
+        return [*argv, "-l", self.env.get("LOG_LEVEL", "info"), "--without-gossip", "--without-mingle"]
 
     def scheduler(self) -> list[str]:
-        schedule = str(self.data / "celerybeat-schedule")
-        return [
-            PYTHON,
-            "-m",
-            "celery",
-            "-A",
-            "kitsportal",
-            "beat",
-            "-l",
-            "warning",
-            "-s",
-            schedule,
-            "--pidfile=",
-        ]
+        return self.celery("beat", "-l", "warning", "-s", str(self.data / "celerybeat-schedule"), "--pidfile=")
+
+    def celery(self, *words: str) -> list[str]:
+        no_sermon = "ignore:You're running the worker with superuser"
+        return [PYTHON, "-W", no_sermon, "-m", "celery", "--quiet", "-A", "kitsportal", *words]
 
     def greet(self) -> None:
         """Say where the portal is and how to get in."""
-        print(f"\n  Kits Portal is ready: {self.env['BASE_URL']}")
+        lines = [f"Kits Portal is ready: {self.env['BASE_URL']}"]
         with contextlib.suppress(OSError):
             sign_in = json.loads((self.data / "demo.json").read_text())
-            print(f"  Sign in with {sign_in['email']} and the password {sign_in['password']}")
-        print(f"  Everything is kept in {self.data}. Ctrl-C stops it.\n", flush=True)
+            lines.append(f"Sign in with {sign_in['email']} and the password {sign_in['password']}")
+        lines.append(f"Everything is kept in {self.data}. Ctrl-C stops it.")
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print("", *(f"  {line}" for line in lines), "", sep="\n", flush=True)
 
 
 def settings_file(path: Path) -> dict[str, str]:
@@ -223,17 +217,21 @@ def choose_port(name: str, wanted: str, host: str = "127.0.0.1") -> int:
 
 
 def socket_path(data: Path) -> Path:
-    """Where the broker listens: a short path in a folder that only we may enter."""
+    """Return where the broker listens: a short path, the same for the same data folder."""
     mark = hashlib.sha256(str(data).encode()).hexdigest()[:8]
     name = f"kits-portal-{os.getuid()}-{mark}"
     folder = Path(tempfile.gettempdir(), name)
     if len(str(folder / "valkey.sock")) > LONGEST_SOCKET_PATH:
-        folder = Path("/tmp", name)  # noqa: S108  (checked below)
+        folder = Path("/tmp", name)  # noqa: S108  (make_private looks)
+    return folder / "valkey.sock"
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that nobody else may enter, or say that someone else was there first."""
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
         raise Failed(f"{folder} is not a private folder of this user: remove it and start again.")
-    return folder / "valkey.sock"
 
 
 def valkey_from_wheel() -> str:
