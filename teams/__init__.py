@@ -1,0 +1,1 @@
+"""People, roles, teams, Kits accounts with their sealed keys, invitations and inquiries."""

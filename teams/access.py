@@ -1,0 +1,132 @@
+"""Who may do what: the one table of roles and rights, used by every view.
+
+The role is read from the database once a request (kept on the request's own user object), so a changed role
+or a lost membership counts from the next request on. Another team's object is answered like one that never
+existed (404); a member without the right is told so, and whom to ask (403).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from teams.models import KitsAccount, Role, Team, User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+__all__ = [
+    "RIGHTS",
+    "Right",
+    "Role",
+    "admins_of",
+    "get_account",
+    "get_team",
+    "may",
+    "refusal",
+    "require",
+    "role_of",
+    "teams_of",
+]
+
+
+class Right(Enum):
+    """What a page can ask for."""
+
+    SEE = "see"
+    BUILD = "build"
+    SUBMIT = "submit"
+    SHARE = "share"
+    MANAGE = "manage"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.VIEWER: frozenset({Right.SEE}),
+    Role.ANALYST: frozenset({Right.SEE, Right.BUILD, Right.SUBMIT}),
+    Role.SHARER: frozenset({Right.SEE, Right.BUILD, Right.SUBMIT, Right.SHARE}),
+    Role.ADMIN: frozenset(Right),
+}
+
+REFUSALS: dict[Right, _StrPromise] = {
+    Right.SEE: gettext_lazy("Your role in {team} is {role}: it does not include this page."),
+    Right.BUILD: gettext_lazy("Your role in {team} is {role}: it does not include building or changing reports."),
+    Right.SUBMIT: gettext_lazy("Your role in {team} is {role}: it does not include sending reports to Kits."),
+    Right.SHARE: gettext_lazy("Your role in {team} is {role}: it does not include sharing outside the team."),
+    Right.MANAGE: gettext_lazy("Your role in {team} is {role}: it does not include API keys, members and settings."),
+}
+
+
+def _roles(user: Any) -> dict[int, Role]:
+    """The person's role in each of their teams, by team, read once a request."""
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    if not hasattr(user, "_roles_by_team"):
+        rows = user.memberships.values_list("team_id", "role")
+        user._roles_by_team = {team: Role(role) for team, role in rows}
+    return user._roles_by_team
+
+
+def role_of(user: Any, team: Team) -> Role | None:
+    """The person's role in the team; None for everyone else."""
+    return _roles(user).get(team.pk)
+
+
+def may(user: Any, team: Team, right: Right) -> bool:
+    """Whether the person may do this in the team."""
+    role = role_of(user, team)
+    return role is not None and right in RIGHTS[role]
+
+
+def teams_of(user: Any) -> QuerySet[Team]:
+    """The teams that exist for this person, by name."""
+    if not user.is_authenticated or not user.is_active:
+        return Team.objects.none()
+    return Team.objects.filter(memberships__user=user)
+
+
+def admins_of(team: Team) -> QuerySet[User]:
+    """Whom to ask."""
+    return User.objects.filter(memberships__team=team, memberships__role=Role.ADMIN, is_active=True).order_by("name", "email")
+
+
+def refusal(user: Any, team: Team, right: Right) -> str:
+    """Why not, and which admins to ask, as sentences."""
+    role = role_of(user, team)
+    why = str(REFUSALS[right]).format(team=team.name, role=role.label.lower() if role else "–")
+    admins = [f"{admin.name} ({admin.email})" if admin.name else admin.email for admin in admins_of(team)]
+    return why + " " + _("You can ask {admins}.").format(admins=get_text_list(admins, _("or")))
+
+
+def require(user: Any, team: Team, right: Right) -> None:
+    """Go on only with the right: 404 for strangers, 403 with the reason for members without it."""
+    if role_of(user, team) is None:
+        raise Http404
+    if not may(user, team, right):
+        raise PermissionDenied(refusal(user, team, right))
+
+
+def get_team(user: Any, uuid: UUID | str, right: Right) -> Team:
+    """The team at this address, if it exists for this person and they have the right in it."""
+    team = teams_of(user).filter(uuid=uuid).first()
+    if team is None:
+        raise Http404
+    require(user, team, right)
+    return team
+
+
+def get_account(user: Any, uuid: UUID | str, right: Right) -> KitsAccount:
+    """The connected Kits account at this address, by the same rules as its team."""
+    accounts = KitsAccount.objects.connected().select_related("team")
+    account = accounts.filter(uuid=uuid, team__in=teams_of(user)).first()
+    if account is None:
+        raise Http404
+    require(user, account.team, right)
+    return account

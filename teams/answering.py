@@ -1,0 +1,108 @@
+"""Answer one inquiry: claim it, ask Kits outside of any transaction, write the answer down if the claim still holds."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kitsapi.client import KitsClient
+from kitsapi.errors import KitsDenied, KitsError
+from kitsapi.plain import plain, read
+from kitsapi.types import Filter
+from teams.kits import open_client
+from teams.models import Inquiry, KitsAccount
+from teams.models.inquiry import Kind
+from teams.models.kits_account import KeyState
+
+PROBLEM_LENGTH = 400
+
+
+def answer(inquiry: Inquiry) -> bool:
+    """Answer it once. False: it is answered, or somebody else is at it."""
+    lease = _claim(inquiry)
+    if lease is None:
+        return False
+    account = inquiry.account
+    try:
+        with open_client(account) as client:
+            found, problem = _ASK[Kind(inquiry.kind)](client, inquiry.input), ""
+            state = KeyState.WORKING
+    except KitsError as exc:
+        found, problem, state = None, in_words(exc, account)[:PROBLEM_LENGTH], _state_after(exc)
+    with transaction.atomic():
+        settled = _settle(inquiry, lease, answer=found, problem=problem)
+        if settled and inquiry.kind == Kind.KEY_TEST:
+            _note_test(account, state, found, problem)
+    return settled
+
+
+def due() -> QuerySet[Inquiry]:
+    """Inquiries that nobody answers though somebody should: unanswered, not leased, recent, not tried too often."""
+    now = timezone.now()
+    return _free().filter(created_at__gt=now - Inquiry.WORTH_ANSWERING, created_at__lt=now - Inquiry.HEAD_START)
+
+
+def in_words(exc: KitsError, account: KitsAccount) -> str:
+    """What went wrong, what it means and what to do."""
+    if isinstance(exc, KitsDenied) and exc.status == 401:
+        return _("Kits does not know this client id and secret. Check that both were copied whole and belong together.")
+    if isinstance(exc, KitsDenied) and exc.status == 403:
+        return _("The key works, but may not see account %(account)s. Check the account ID, or use a key of that account.") % {
+            "account": account.account_id
+        }
+    return str(exc)
+
+
+def _claim(inquiry: Inquiry) -> uuid.UUID | None:
+    lease = uuid.uuid4()
+    taken = (
+        _free()
+        .filter(pk=inquiry.pk)
+        .update(lease_token=lease, lease_until=timezone.now() + Inquiry.LEASE, attempts=F("attempts") + 1)
+    )
+    return lease if taken else None
+
+
+def _free() -> QuerySet[Inquiry]:
+    unleased = Q(lease_until=None) | Q(lease_until__lt=timezone.now())
+    return Inquiry.objects.filter(unleased, answered_at=None, attempts__lt=Inquiry.ATTEMPTS)
+
+
+def _settle(inquiry: Inquiry, lease: uuid.UUID, **changes: Any) -> bool:
+    """Write the outcome of this lease. False: the lease was lost meanwhile, and nothing was written."""
+    mine = Inquiry.objects.filter(pk=inquiry.pk, lease_token=lease, answered_at=None)
+    return bool(mine.update(answered_at=timezone.now(), lease_token=None, lease_until=None, **changes))
+
+
+def _note_test(account: KitsAccount, state: KeyState, found: Any, problem: str) -> None:
+    """Keep the result on the account, unless the key was exchanged while it was being tested."""
+    now = timezone.now()
+    changes: dict[str, Any] = {"state": state, "problem": problem, "tested_at": now}
+    if found is not None:
+        changes |= {"touchpoints_seen": found["touchpoints"], "variables": found["variables"], "variables_at": now}
+    tested = {name: getattr(account, name) for name in ("pk", "client_id", "account_id", "sealed_secret")}
+    KitsAccount.objects.filter(**tested).update(**changes)
+
+
+def _state_after(exc: KitsError) -> KeyState:
+    return KeyState.REFUSED if isinstance(exc, KitsDenied) else KeyState.UNREACHABLE
+
+
+def _test_key(client: KitsClient, _input: dict[str, Any]) -> dict[str, Any]:
+    return {"touchpoints": client.check(), "variables": plain(client.target_group_variables())}
+
+
+def _size_target_group(client: KitsClient, data: dict[str, Any]) -> dict[str, Any]:
+    return plain(client.target_group_summary(read(tuple[Filter, ...], data.get("filters", []))))
+
+
+_ASK: dict[Kind, Callable[[KitsClient, dict[str, Any]], dict[str, Any]]] = {
+    Kind.KEY_TEST: _test_key,
+    Kind.TARGET_GROUP_SIZE: _size_target_group,
+}

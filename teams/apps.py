@@ -1,0 +1,12 @@
+"""The app `teams`."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TeamsConfig(AppConfig):
+    """The right-most Django room: it knows `kitsapi` and nothing to its left."""
+
+    name = "teams"
+    verbose_name = _("Teams")
+    default_auto_field = "django.db.models.BigAutoField"

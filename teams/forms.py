@@ -1,0 +1,137 @@
+"""The forms of the room."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from teams.models import KitsAccount, Role, Team
+from teams.models.kits_account import SANDBOX_PREFIX, Upstream
+
+
+class KitsAccountForm(forms.ModelForm):
+    """A key and the account it opens. The secret goes in and never comes out."""
+
+    client_secret = forms.CharField(
+        label=_("Client secret"),
+        max_length=500,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = KitsAccount
+        fields = ["upstream", "client_id", "client_secret", "account_id", "name"]
+        widgets = {"upstream": forms.RadioSelect}
+        help_texts = {
+            "account_id": _("The UserReport account whose touchpoints and reports this key may use."),
+            "name": _("How your team calls this account. Left empty, it is the account ID."),
+        }
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.team = team
+        self.fields["name"].required = False
+        for name in ("client_id", "account_id"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        self._offer_upstreams()
+
+    def _offer_upstreams(self) -> None:
+        """Where there is no sandbox, it is not offered."""
+        choices = list(Upstream.choices) if settings.SANDBOX_URL else [(Upstream.KITS.value, Upstream.KITS.label)]
+        self.fields["upstream"].choices = choices  # type: ignore[attr-defined]
+        self.fields["upstream"].initial = Upstream.KITS
+
+    def upstream(self) -> str:
+        """Which Kits this is about: as chosen now or long ago."""
+        return self.cleaned_data.get("upstream") or self.instance.upstream
+
+    def clean(self) -> dict[str, Any]:
+        """The rules that need more than one field."""
+        data = super().clean() or self.cleaned_data
+        if self.upstream():
+            self._check_client_id(data.get("client_id", ""))
+            self._check_once(data.get("account_id", self.instance.account_id))
+        return data
+
+    def _check_client_id(self, client_id: str) -> None:
+        is_sandbox_key = client_id.startswith(SANDBOX_PREFIX)
+        if is_sandbox_key and self.upstream() == Upstream.KITS:
+            self.add_error("client_id", _("This is a key of the sandbox; Kits itself does not know it."))
+        if client_id and not is_sandbox_key and self.upstream() == Upstream.SANDBOX:
+            self.add_error("client_id", _("Keys of the sandbox start with “sandbox-”. Never give it a key of the real Kits."))
+
+    def _check_once(self, account_id: str) -> None:
+        same = KitsAccount.objects.connected().filter(team=self.team, upstream=self.upstream(), account_id=account_id)
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("account_id", _("This account is connected to your team already."))
+
+
+class KitsAccountChangeForm(KitsAccountForm):
+    """The same page later: the service stays, the account stays once it has worked, the secret may be exchanged."""
+
+    field_order = ["name", "client_id", "client_secret", "account_id"]
+
+    class Meta(KitsAccountForm.Meta):
+        fields = ["name", "client_id", "client_secret", "account_id"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_secret"].required = False
+        self.fields["client_secret"].label = _("New client secret")
+        self.fields["client_secret"].help_text = _("Left empty, the stored one stays. It is never shown.")
+        if self.instance.has_worked():
+            self.fields["account_id"].disabled = True
+            self.fields["account_id"].help_text = _("Reports were made in this account. Connect another one beside it.")
+
+    def _offer_upstreams(self) -> None:
+        """An account does not move between the sandbox and Kits."""
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class InvitationForm(forms.Form):
+    """Whom to ask in, and as what."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.ANALYST)
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.team = team
+
+    def clean_email(self) -> str:
+        """One spelling; nobody is asked into a team they are in."""
+        email = self.cleaned_data["email"].lower()
+        if self.team.memberships.filter(user__email=email).exists():
+            raise ValidationError(_("%(email)s is in the team already."), params={"email": email})
+        return email
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """The zones that are places, by name."""
+    places = (name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(places))]
+
+
+class TeamForm(forms.ModelForm):
+    """What a team is called and whose clock it reads."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zones,
+        initial="Europe/Helsinki",
+        help_text=_("For times on pages. Periods of reports are days in Kits' own zone, Europe/Helsinki."),
+    )
+
+    class Meta:
+        model = Team
+        fields = ["name", "time_zone"]

@@ -1,0 +1,54 @@
+"""Ask Kits something that a person waits for: the row is written now, a worker answers it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from teams.answering import answer
+from teams.models import Inquiry, KitsAccount, User
+from teams.models.inquiry import Kind
+from teams.tasks import answer_inquiry
+
+__all__ = ["Kind", "answer", "ask", "is_over", "latest_key_test"]
+
+
+def ask(account: KitsAccount, kind: Kind | str, data: dict[str, Any], user: User | None) -> Inquiry:
+    """Write the question down and send for a worker. The same size asked for again gets the same inquiry."""
+    fingerprint = _fingerprint(kind, data)
+    same = _reusable(account, fingerprint) if kind == Kind.TARGET_GROUP_SIZE else None
+    if same is not None:
+        return same
+    inquiry = Inquiry.objects.create(
+        team=account.team, account=account, kind=kind, input=data, fingerprint=fingerprint, asked_by=user
+    )
+    # Robust: with the broker down the row is kept and the page answers; the sweep finds the row when it is back.
+    transaction.on_commit(partial(answer_inquiry.delay, inquiry.pk), robust=True)
+    return inquiry
+
+
+def is_over(inquiry: Inquiry) -> bool:
+    """Whether the person has waited long enough: Kits has not answered in time."""
+    return inquiry.is_over()
+
+
+def latest_key_test(account: KitsAccount) -> Inquiry | None:
+    """The last test of this account's key."""
+    return account.inquiries.filter(kind=Kind.KEY_TEST).first()
+
+
+def _reusable(account: KitsAccount, fingerprint: str) -> Inquiry | None:
+    now = timezone.now()
+    waiting = Q(answered_at=None, created_at__gt=now - Inquiry.PATIENCE)
+    answered = Q(answered_at__gt=now - Inquiry.FRESH, problem="")
+    return account.inquiries.filter(waiting | answered, fingerprint=fingerprint).first()
+
+
+def _fingerprint(kind: str, data: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps([kind, data], sort_keys=True).encode()).hexdigest()

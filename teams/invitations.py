@@ -1,0 +1,104 @@
+"""Asking people in: links that work once, for one address, for seven days.
+
+Only a hash of the link is kept, so a link can be shown or mailed when it is made and never again; sending once more
+makes a new one and closes the old one.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from teams.models import Invitation, Membership, Role, Team, User
+from teams.models.team import InvitationQuerySet, hash_token, invitation_end
+
+SESSION_KEY = "invitation"
+
+log = logging.getLogger(__name__)
+
+
+def invite(team: Team, email: str, role: Role, by: User) -> tuple[Invitation, str]:
+    """Offer a role to an address. Returns the token of the link, which nobody can look up later."""
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        # An earlier invitation that is still open would be a second key to the same door.
+        _unanswered(team).filter(email=email.lower()).update(revoked_at=timezone.now())
+        invitation = Invitation.objects.create(
+            team=team, email=email.lower(), role=role, invited_by=by, token_hash=hash_token(token)
+        )
+    return invitation, token
+
+
+def renew(invitation: Invitation) -> str | None:
+    """A new link in place of the old one, for another seven days. None if it was answered or revoked meanwhile."""
+    token = secrets.token_urlsafe(32)
+    renewed = _unanswered(invitation.team).filter(pk=invitation.pk)
+    changed = renewed.update(token_hash=hash_token(token), expires_at=invitation_end())
+    return token if changed else None
+
+
+def revoke(invitation: Invitation) -> None:
+    """Close the link. Nothing happens to who has already come in."""
+    _unanswered(invitation.team).filter(pk=invitation.pk).update(revoked_at=timezone.now())
+
+
+def find(token: str) -> Invitation | None:
+    """The invitation that this link opens. Unknown, used, revoked and too old look the same from outside."""
+    return Invitation.objects.open().select_related("team").filter(token_hash=hash_token(token)).first()
+
+
+def accept(invitation: Invitation, user: User) -> bool:
+    """Let the person in, once. False: somebody used, revoked or outlived the link meanwhile, or it is not theirs."""
+    if user.email != invitation.email:
+        return False
+    with transaction.atomic():
+        used = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now())
+        if used:
+            # Who is in already keeps their role: an old link must not change it.
+            Membership.objects.get_or_create(team=invitation.team, user=user, defaults={"role": invitation.role})
+    return bool(used)
+
+
+def remember(request: HttpRequest, invitation: Invitation) -> None:
+    """Keep in the session which invitation this browser has opened, for the sign-up form."""
+    request.session[SESSION_KEY] = str(invitation.uuid)
+
+
+def remembered(request: HttpRequest | None) -> Invitation | None:
+    """The invitation this browser has opened, if it still stands."""
+    chosen = request.session.get(SESSION_KEY) if request is not None else None
+    if chosen is None:
+        return None
+    return Invitation.objects.open().select_related("team").filter(uuid=chosen).first()
+
+
+def link(token: str) -> str:
+    """The full address. From the setting, never from the request: a forged host must not get into a mail."""
+    return settings.BASE_URL + reverse("invitation", args=[token])
+
+
+def mail(invitation: Invitation, token: str) -> bool:
+    """Send the link to the invited address. False if the mail server would not take it."""
+    context = {"invitation": invitation, "team": invitation.team, "link": link(token)}
+    subject = _("Join %(team)s in Kits Portal") % {"team": " ".join(invitation.team.name.split())}
+    body = render_to_string("teams/invitations/mail.txt", context)
+    try:
+        send_mail(subject, body, None, [invitation.email])
+    except (OSError, SMTPException):
+        log.exception("The invitation %s could not be mailed.", invitation.uuid)
+        return False
+    return True
+
+
+def _unanswered(team: Team) -> InvitationQuerySet:
+    return Invitation.objects.filter(team=team, accepted_at=None, revoked_at=None)

@@ -1,0 +1,70 @@
+"""The one place that makes a client for Kits, out of an account's row and the portal's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kitsapi.client import KitsClient
+from kitsapi.errors import KitsDenied, KitsUnavailable
+from teams import vault
+from teams.models import KitsAccount
+from teams.tokens import RowTokenStore
+
+DEADLINE = 25.0
+"""Seconds for one step, over connect, read, paging and signing in. Leases on rows outlast it."""
+
+_transport: Any = None
+
+
+def open_client(account: KitsAccount, *, deadline: float = DEADLINE) -> KitsClient:
+    """A client for this account, to be used in a `with`. Raises a `KitsError` if there can be none."""
+    if account.removed_at is not None:
+        raise KitsDenied(_("This Kits account has been removed from the portal."), status=0)
+    explorer_url, oauth_url = addresses(account)
+    return KitsClient(
+        explorer_url=explorer_url,
+        oauth_url=oauth_url,
+        account_id=account.account_id,
+        client_id=account.client_id,
+        client_secret=_secret(account),
+        token_store=RowTokenStore(account),
+        transport=_transport,
+        deadline=deadline,
+    )
+
+
+def addresses(account: KitsAccount) -> tuple[str, str]:
+    """Where the account's Explorer and token endpoints are; a sentence for the operator where nothing is set."""
+    if account.is_sandbox():
+        if not settings.SANDBOX_URL:
+            raise KitsUnavailable(_("This portal has no sandbox: the operator can set SANDBOX_URL."))
+        base = settings.SANDBOX_URL.rstrip("/")
+        return f"{base}/kits-explorer/v1/graphql", f"{base}/oauth/v1/token"
+    if not settings.KITS_EXPLORER_URL or not settings.KITS_OAUTH_URL:
+        raise KitsUnavailable(_("The address of Kits is not known to this portal: the operator has to set KITS_EXPLORER_URL."))
+    return settings.KITS_EXPLORER_URL, settings.KITS_OAUTH_URL
+
+
+@contextmanager
+def through(transport: Any) -> Iterator[None]:
+    """For tests: every client made meanwhile, in any thread, speaks through this transport."""
+    global _transport
+    before, _transport = _transport, transport
+    try:
+        yield
+    finally:
+        _transport = before
+
+
+def _secret(account: KitsAccount) -> str:
+    try:
+        return vault.open_(account.sealed_secret, row=account, field="sealed_secret")
+    except vault.VaultError as exc:
+        raise KitsDenied(
+            _("The stored secret cannot be opened with this portal's key ring. Paste the secret once more."), status=0
+        ) from exc

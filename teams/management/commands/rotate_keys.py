@@ -1,0 +1,45 @@
+"""`manage.py rotate_keys`: seal everything with the first key of the ring.
+
+To change keys: put the new one first in KITSPORTAL_KEY_RING, restart, run this, then take the old one away. It may be
+stopped and run again at any time: a row is either done or not yet.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from teams import vault
+from teams.models import KitsAccount
+
+FIELDS = ("sealed_secret", "sealed_token")
+
+
+class Command(BaseCommand):
+    """Reseal row by row; portal and workers go on meanwhile."""
+
+    help = "Seal all secrets with the first key of KITSPORTAL_KEY_RING."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Say how many were sealed anew; fail if a value could not be opened, so that no old key is removed too soon."""
+        done, stuck = 0, 0
+        for row in KitsAccount.objects.order_by("pk").iterator(chunk_size=500):
+            for field in FIELDS:
+                try:
+                    done += _reseal(row, field)
+                except vault.VaultError as exc:
+                    stuck += 1
+                    self.stderr.write(f"Kits account {row.uuid}, {field}: {exc}")
+        self.stdout.write(f"{done} sealed anew.")
+        if stuck:
+            raise CommandError(f"{stuck} could not be opened. Keep the old keys, or paste these secrets once more.")
+
+
+def _reseal(row: KitsAccount, field: str) -> bool:
+    """Exchange one sealed value, unless it is current already or somebody wrote another one meanwhile."""
+    sealed = getattr(row, field)
+    if not sealed or vault.is_current(sealed):
+        return False
+    anew = vault.seal(vault.open_(sealed, row=row, field=field), row=row, field=field)
+    return bool(KitsAccount.objects.filter(pk=row.pk, **{field: sealed}).update(**{field: anew}))

@@ -1,0 +1,8 @@
+"""The tables of the room."""
+
+from teams.models.inquiry import Inquiry
+from teams.models.kits_account import KitsAccount
+from teams.models.team import Invitation, Membership, Role, Team
+from teams.models.user import User
+
+__all__ = ["Inquiry", "Invitation", "KitsAccount", "Membership", "Role", "Team", "User"]

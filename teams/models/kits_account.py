@@ -1,0 +1,95 @@
+"""A UserReport account and the API key that opens it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from teams.models.team import Team
+
+SANDBOX_PREFIX = "sandbox-"
+
+
+class Upstream(models.TextChoices):
+    """Which Kits an account lives in."""
+
+    SANDBOX = "sandbox", _("Sandbox")
+    KITS = "kits", _("Kits")
+
+
+class KeyState(models.TextChoices):
+    """What the last test of the key said."""
+
+    UNTESTED = "untested", _("Not tested yet")
+    WORKING = "working", _("Working")
+    REFUSED = "refused", _("Refused by Kits")
+    UNREACHABLE = "unreachable", _("Kits could not be reached")
+
+
+class KitsAccountQuerySet(models.QuerySet["KitsAccount"]):
+    """Accounts by whether they are still connected."""
+
+    def connected(self) -> KitsAccountQuerySet:
+        """Not removed. Removed ones stay for the reports that were made through them."""
+        return self.filter(removed_at=None)
+
+    def working(self) -> KitsAccountQuerySet:
+        """Connected, and the key opened Kits when it was last tried."""
+        return self.connected().filter(state=KeyState.WORKING)
+
+
+class KitsAccount(models.Model):
+    """One account at one upstream. The secret and the token are sealed: only `teams.vault` reads them."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="kits_accounts")
+    name = models.CharField(_("name"), max_length=120)
+    upstream = models.CharField(_("service"), max_length=8, choices=Upstream)
+    account_id = models.CharField(_("UserReport account ID"), max_length=100)
+    client_id = models.CharField(_("client id"), max_length=200)
+    sealed_secret = models.TextField(editable=False)
+    secret_hint = models.CharField(max_length=4, editable=False)
+
+    sealed_token = models.TextField(blank=True, editable=False)
+    token_expires_at = models.DateTimeField(null=True, editable=False)
+    # Who may ask for the next token. Nobody else asks until the lease ends.
+    token_lease = models.UUIDField(null=True, editable=False)
+    token_lease_until = models.DateTimeField(null=True, editable=False)
+
+    state = models.CharField(max_length=12, choices=KeyState, default=KeyState.UNTESTED, editable=False)
+    problem = models.CharField(max_length=400, blank=True, editable=False)
+    touchpoints_seen = models.PositiveIntegerField(null=True, editable=False)
+    tested_at = models.DateTimeField(null=True, editable=False)
+    # The variables a target group may use, as Kits told them at the last test (`kitsapi.types.Variable`, as JSON).
+    variables = models.JSONField(default=list, editable=False)
+    variables_at = models.DateTimeField(null=True, editable=False)
+
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = KitsAccountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "upstream", "account_id"],
+                condition=models.Q(removed_at=None),
+                name="kits_account_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_sandbox(self) -> bool:
+        """Whether its numbers are make-believe, which every page about it says."""
+        return self.upstream == Upstream.SANDBOX
+
+    def has_worked(self) -> bool:
+        """Whether the key ever opened this account. From then on its account ID stays what it is."""
+        return self.touchpoints_seen is not None

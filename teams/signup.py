@@ -1,0 +1,83 @@
+"""Signing up and the mails around it: what the portal asks beyond e-mail and password, and where its links lead."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from teams import invitations
+from teams.models import User
+from teams.people import found_team
+
+
+class SignupForm(forms.Form):
+    """The part of the sign-up form that is the portal's. Who was invited joins that team; others found one."""
+
+    field_order = ["name", "email", "password1", "team_name"]
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    team_name = forms.CharField(
+        label=_("Team name"),
+        max_length=120,
+        help_text=_("You become its admin. You can rename it later."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitations.remembered(allauth_context.request)
+        if self.invitation:
+            del self.fields["team_name"]
+            # The link proves this one address only; `disabled` makes Django ignore whatever was posted.
+            self.fields["email"].initial = self.invitation.email
+            self.fields["email"].disabled = True
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth once the person is saved."""
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
+        if self.invitation:
+            request.session.pop(invitations.SESSION_KEY, None)
+            invitations.accept(self.invitation, user)
+        else:
+            found_team(self.cleaned_data["team_name"], user)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth with the portal's own address in every mail."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Links lead to BASE_URL, whatever host the request claimed to be for."""
+        safe = {key: canonical(value) if key.endswith("_url") else value for key, value in context.items()}
+        super().send_mail(template_prefix, email, safe | {"current_site": _Site()})
+
+
+class _Site:
+    """What allauth's mail templates ask of a site."""
+
+    name = "Kits Portal"
+
+    @property
+    def domain(self) -> str:
+        """The host that people open."""
+        return urlsplit(settings.BASE_URL).netloc
+
+
+def canonical(url: str | None) -> str | None:
+    """The same page at BASE_URL."""
+    if not url:
+        return url
+    parts = urlsplit(url)
+    return settings.BASE_URL + parts._replace(scheme="", netloc="").geturl()

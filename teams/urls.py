@@ -1,0 +1,33 @@
+"""The addresses of the room."""
+
+from django.urls import path
+
+from teams.views import inquiries, invitations, keys, mailbox, members, teams
+
+urlpatterns = [
+    path("teams/new/", teams.team_new, name="team-new"),
+    path("teams/<uuid:team>/settings/", teams.team_settings, name="team-settings"),
+    path("teams/<uuid:team>/keys/", keys.key_list, name="key-list"),
+    path("teams/<uuid:team>/keys/new/", keys.key_new, name="key-new"),
+    path("keys/<uuid:account>/", keys.key, name="key"),
+    path("keys/<uuid:account>/change/", keys.key_change, name="key-change"),
+    path("keys/<uuid:account>/test/", keys.key_test, name="key-test"),
+    path("keys/<uuid:account>/removal/", keys.key_removal, name="key-removal"),
+    path("inquiries/<uuid:uuid>/", inquiries.inquiry, name="inquiry"),
+    path("teams/<uuid:team>/members/", members.member_list, name="member-list"),
+    path("teams/<uuid:team>/members/<uuid:member>/role/", members.member_role, name="member-role"),
+    path("teams/<uuid:team>/members/<uuid:member>/removal/", members.member_removal, name="member-removal"),
+    path("teams/<uuid:team>/invitations/", members.invitation_new, name="invitation-new"),
+    path(
+        "teams/<uuid:team>/invitations/<uuid:invitation>/renewal/",
+        members.invitation_renewal,
+        name="invitation-renewal",
+    ),
+    path(
+        "teams/<uuid:team>/invitations/<uuid:invitation>/revocation/",
+        members.invitation_revocation,
+        name="invitation-revocation",
+    ),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("mail/", mailbox.mailbox, name="mailbox"),
+]

@@ -1,0 +1,43 @@
+"""Founding a team, and its settings."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from teams.access import Right
+from teams.forms import TeamForm
+from teams.people import found_team
+from teams.views.common import enter
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def team_new(request: HttpRequest) -> HttpResponse:
+    """Found a team and become its admin."""
+    form = TeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        team = found_team(user=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        return redirect("key-list", team.uuid)
+    return render(request, "teams/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def team_settings(request: HttpRequest, team: UUID) -> HttpResponse:
+    """Name and time zone."""
+    here = enter(request, team, Right.MANAGE)
+    form = TeamForm(request.POST or None, instance=here)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("team-settings", here.uuid)
+    if form.errors:
+        here.refresh_from_db()  # the frame shows the stored name, not the refused one
+    return render(request, "teams/settings.html", {"team": here, "form": form}, status=422 if form.errors else 200)
