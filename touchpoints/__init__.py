@@ -1,0 +1,1 @@
+"""Media trees and their mirror: what a Kits account may measure, kept in our own tables."""

@@ -1,0 +1,64 @@
+"""What the page of one touchpoint shows: its relations and the days on which it is valid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from touchpoints.models import Atom, Touchpoint, Validation, kind_name
+from touchpoints.relations import by_id
+from touchpoints.search import children
+
+# More parts than this are counted, not listed.
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An atom of a composite; `touchpoint` is None where this account does not see it."""
+
+    upstream_id: str
+    kind: str
+    touchpoint: Touchpoint | None
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in words."""
+        return kind_name(self.kind)
+
+
+def relations(touchpoint: Touchpoint) -> dict[str, Any]:
+    """Give owner, owned, parts and the composites that hold it."""
+    account = touchpoint.account
+    atoms = list(touchpoint.atoms.all())
+    seen = by_id(account, [atom.atom_upstream_id for atom in atoms[:LISTED]])
+    return {
+        "parent": by_id(account, [touchpoint.parent_upstream_id]).get(touchpoint.parent_upstream_id),
+        "children": children(account, touchpoint, depth=0),
+        "parts": [Part(a.atom_upstream_id, a.atom_kind, seen.get(a.atom_upstream_id)) for a in atoms[:LISTED]],
+        "parts_total": len(atoms),
+        "holders": list(holders(touchpoint)[:LISTED]),
+    }
+
+
+def holders(touchpoint: Touchpoint) -> Any:
+    """Give the composites made of this touchpoint, or of the media that owns it."""
+    ids = {touchpoint.upstream_id, touchpoint.parent_upstream_id} - {""}
+    holding = Atom.objects.filter(composite__account=touchpoint.account, atom_upstream_id__in=ids)
+    composites = Touchpoint.objects.known(touchpoint.account).filter(pk__in=holding.values("composite"))
+    return composites.order_by("kind", "folded", "pk")
+
+
+def days_valid(touchpoint: Touchpoint, start: date, end: date) -> int:
+    """Count the days of the period, both ends included, on which Kits counts this touchpoint as valid."""
+    stretches = Validation.objects.valid_between(start, end).filter(touchpoint=touchpoint)
+    return len(set(_days((max(s.start, start), min(s.end, end)) for s in stretches)))
+
+
+def _days(stretches: Iterable[tuple[date, date]]) -> Iterable[date]:
+    """Give every day of these stretches."""
+    for first, last in stretches:
+        for number in range((last - first).days + 1):
+            yield first + timedelta(days=number)

@@ -1,0 +1,139 @@
+"""The pages of this room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import trigger_client_event
+
+from teams.access import Right, get_account, get_team, may, refusal
+from teams.models import KitsAccount, Team
+from touchpoints import access, detail, search
+from touchpoints.forms import PeriodForm, SearchForm
+from touchpoints.sync import request_sync
+from touchpoints.tasks import sync_account
+
+# The period that a touchpoint's page shows unasked; data lag one day.
+USUAL_DAYS = 28
+
+
+@login_required
+@require_GET
+def touchpoint_list(request: HttpRequest, team: UUID) -> HttpResponse:
+    """GET lists what an account of the team may measure; asked by htmx, the results alone."""
+    found = get_team(request.user, team, Right.SEE)
+    accounts, account = access.choose_account(found, request.GET.get("account"))
+    if account is None:
+        return render(request, "touchpoints/none.html", _nobody(request, found))
+    results = _results(request, account)
+    if _wants_fragment(request):
+        return render(request, "touchpoints/_results.html", results)
+    context = {"accounts": accounts, **results, **_state(account)}
+    return render(request, "touchpoints/list.html", context)
+
+
+@login_required
+@require_GET
+def touchpoint_children(request: HttpRequest, touchpoint: UUID) -> HttpResponse:
+    """GET gives what a touchpoint owns, for the open branch of the tree; without htmx, its page."""
+    found = access.get_touchpoint(request.user, touchpoint, Right.SEE)
+    if not _wants_fragment(request):
+        return redirect(found)
+    return render(request, "touchpoints/_rows.html", {"rows": search.children(found.account, found)})
+
+
+@login_required
+@require_GET
+def touchpoint_detail(request: HttpRequest, touchpoint: UUID) -> HttpResponse:
+    """GET says what a touchpoint is made of, where it belongs and when it is valid."""
+    found = access.get_touchpoint(request.user, touchpoint, Right.SEE)
+    end = timezone.localdate() - timedelta(days=1)
+    usual = {"start": end - timedelta(days=USUAL_DAYS - 1), "end": end}
+    form = PeriodForm(request.GET if "start" in request.GET else usual)
+    context = {
+        "touchpoint": found,
+        "form": form,
+        "all_url": _list_url(found.account),
+        **_frame(found.account),
+        **detail.relations(found),
+    }
+    if form.is_valid():
+        start, end = form.cleaned_data["start"], form.cleaned_data["end"]
+        context |= {"start": start, "end": end, "days": (end - start).days + 1}
+        context["days_valid"] = detail.days_valid(found, start, end)
+    return render(request, "touchpoints/detail.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def touchpoint_sync(request: HttpRequest, account: UUID) -> HttpResponse:
+    """POST asks for a sync; a worker does the reading. GET says how it goes."""
+    posted = request.method == "POST"
+    found = get_account(request.user, account, Right.BUILD if posted else Right.SEE)
+    if posted:
+        request_sync(found, request.user, accepts_loss="accepts_loss" in request.POST)
+        transaction.on_commit(lambda: sync_account.delay(found.pk), robust=True)
+    if not _wants_fragment(request):
+        return redirect(_list_url(found))
+    state = _state(found)
+    response = render(request, "touchpoints/_sync.html", state)
+    is_over = state["sync"] is None or not state["sync"].is_live
+    return trigger_client_event(response, "touchpoints-synced") if is_over else response
+
+
+def _results(request: HttpRequest, account: KitsAccount) -> dict[str, Any]:
+    """What the list of results needs."""
+    form = SearchForm(request.GET)
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return {
+        "form": form,
+        "found": search.search(account, form.query()),
+        "asked": f"{asked.urlencode()}&" if asked else "",
+        "again": request.get_full_path(),
+        "all_url": _list_url(account),
+        **_frame(account),
+    }
+
+
+def _list_url(account: KitsAccount) -> str:
+    """Where all touchpoints of an account are listed."""
+    return f"{reverse('touchpoint-list', args=[account.team.uuid])}?account={account.uuid}"
+
+
+def _state(account: KitsAccount) -> dict[str, Any]:
+    """What the state of the last sync needs."""
+    return {"sync": access.last_sync(account), **_frame(account)}
+
+
+def _frame(account: KitsAccount) -> dict[str, Any]:
+    """What every page about an account needs."""
+    return {
+        "account": account,
+        "team": account.team,
+        "nav_team": account.team,
+        "nav_section": "touchpoints",
+        "show_sandbox_badge": account.is_sandbox(),
+    }
+
+
+def _nobody(request: HttpRequest, team: Team) -> dict[str, Any]:
+    """What the page needs when no account is connected: who may connect one."""
+    context = {"team": team, "nav_team": team, "nav_section": "touchpoints"}
+    if not may(request.user, team, Right.MANAGE):
+        context["whom_to_ask"] = refusal(request.user, team, Right.MANAGE)
+    return context
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    """Does htmx ask for a part of the page, and not for a page of its history?"""
+    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
