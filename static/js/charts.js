@@ -1,0 +1,216 @@
+/* Draws the figures of a page with Plotly, which it fetches when the first figure comes near the view.
+
+   A figure is JSON beside its place:
+     <figure data-chart data-chart-title="…" data-chart-source="…">
+       <div data-chart-view="shares"> … <div data-chart-canvas></div> <script type="application/json">…</script> </div>
+     </figure>
+   Colours in it are names, "var(--set-a)", and get their values here, again whenever the theme changes. The address of
+   plotly.js is in data-plotly-src, on the script element that loads this module or on any other element. */
+
+const NEAR = "400px";
+const VARIABLE = /var\((--[\w-]+)\)/g;
+const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
+const drawn = new Set(); // views on the page that have been drawn
+let plotly; // the promise of the library
+
+function loadPlotly() {
+  plotly ??= new Promise((resolve, reject) => {
+    if (window.Plotly) return resolve(window.Plotly);
+    const script = document.createElement("script");
+    script.src = document.querySelector("[data-plotly-src]").dataset.plotlySrc;
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => reject(new Error(`${script.src} could not be loaded`)));
+    document.head.append(script);
+  });
+  plotly.catch(() => { plotly = undefined; }); // the next figure tries again
+  return plotly;
+}
+
+/* ---- colours: CSS meanings to what Plotly can read --------------------------------------------------------------- */
+
+function colourReader(element) {
+  const known = new Map();
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  element.append(probe);
+  const read = (name) => {
+    if (!known.has(name)) {
+      probe.style.color = `var(${name})`;
+      known.set(name, toRgb(getComputedStyle(probe).color));
+    }
+    return known.get(name);
+  };
+  return { read, done: () => probe.remove() };
+}
+
+function toRgb(colour) {
+  if (/^(#|rgb)/.test(colour)) return colour;
+  const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+  context.fillStyle = colour; // oklch() and its like: the canvas knows
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+  return `rgba(${red},${green},${blue},${alpha / 255})`;
+}
+
+function resolved(value, read) {
+  if (typeof value === "string") return value.replace(VARIABLE, (_, name) => read(name));
+  if (Array.isArray(value)) return value.map((item) => resolved(item, read));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, read)]));
+  }
+  return value;
+}
+
+/* ---- one look for all figures --------------------------------------------------------------------------------------- */
+
+function separators() {
+  const parts = new Intl.NumberFormat(document.documentElement.lang || undefined, { useGrouping: true }).formatToParts(1234567.8);
+  const find = (type, otherwise) => parts.find((part) => part.type === type)?.value ?? otherwise;
+  return find("decimal", ".") + find("group", ",");
+}
+
+function dressed(figure, canvas) {
+  const colours = colourReader(canvas);
+  const style = getComputedStyle(canvas);
+  const font = { family: style.fontFamily, size: canvas.clientWidth < 480 ? 12 : 13, color: colours.read("--chart-text") };
+  const look = {
+    autosize: true,
+    font,
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    separators: separators(),
+    hoverlabel: { bgcolor: colours.read("--chart-surface"), bordercolor: colours.read("--chart-grid"), font, align: "left" },
+  };
+  const made = { data: resolved(figure.data, colours.read), layout: { ...look, ...resolved(figure.layout, colours.read) } };
+  colours.done();
+  return made;
+}
+
+/* ---- drawing ----------------------------------------------------------------------------------------------------------- */
+
+const canvasOf = (view) => view.querySelector("[data-chart-canvas]");
+const figureOf = (view) => JSON.parse(view.querySelector('script[type="application/json"]').textContent);
+const isShown = (view) => view.isConnected && !view.hidden;
+
+function draw(view, Plotly) {
+  const canvas = canvasOf(view);
+  const { data, layout } = dressed(figureOf(view), canvas);
+  if (!drawn.has(view)) canvas.replaceChildren();
+  drawn.add(view);
+  Plotly.react(canvas, data, layout, CONFIG);
+}
+
+async function show(view) {
+  try {
+    const Plotly = await loadPlotly();
+    if (isShown(view)) draw(view, Plotly);
+  } catch (problem) {
+    const figure = view.closest("[data-chart]");
+    figure.dataset.chartFailed = ""; // the style sheet takes the empty place away; the table is still there
+    figure.parentElement.querySelector("details")?.setAttribute("open", "");
+    console.error(problem);
+  }
+}
+
+function redrawAll() {
+  if (!window.Plotly) return;
+  for (const view of drawn) if (isShown(view)) draw(view, window.Plotly);
+}
+
+function forgetRemoved() {
+  for (const view of drawn) {
+    if (view.isConnected) continue;
+    window.Plotly.purge(canvasOf(view));
+    drawn.delete(view);
+  }
+}
+
+const nearness = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    nearness.unobserve(target);
+    target.querySelectorAll("[data-chart-view]:not([hidden])").forEach(show);
+  }
+}, { rootMargin: NEAR });
+
+function find(root) {
+  const figures = [...(root.matches?.("[data-chart]") ? [root] : []), ...root.querySelectorAll("[data-chart]")];
+  for (const figure of figures) {
+    figure.querySelectorAll("[data-chart-tools]").forEach((tools) => { tools.hidden = false; });
+    nearness.observe(figure);
+  }
+}
+
+/* ---- what a reader can do ------------------------------------------------------------------------------------------------ */
+
+function choose(button) {
+  const figure = button.closest("[data-chart]");
+  for (const other of figure.querySelectorAll("[data-chart-show]")) {
+    other.setAttribute("aria-pressed", String(other === button));
+  }
+  for (const view of figure.querySelectorAll("[data-chart-view]")) {
+    view.hidden = view.dataset.chartView !== button.dataset.chartShow;
+    if (!view.hidden) show(view);
+  }
+}
+
+function folded(text, width) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    if ((lines.at(-1) + word).length > width) lines.push("");
+    lines[lines.length - 1] += `${word} `;
+  }
+  return lines.filter(Boolean).map((line) => line.trim().replace(/&/g, "&amp;").replace(/</g, "&lt;"));
+}
+
+/* A picture leaves the page, so it takes along what the page says around it: title, names, and the source line. */
+async function save(button) {
+  const Plotly = await loadPlotly();
+  const chart = button.closest("[data-chart]");
+  const view = chart.querySelector("[data-chart-view]:not([hidden])");
+  const canvas = canvasOf(view);
+  const { data, layout } = dressed(figureOf(view), canvas);
+  const width = Math.max(640, canvas.clientWidth);
+  const names = [...view.querySelectorAll("[data-chart-key]")].map((item) => item.textContent.trim());
+  const head = folded(chart.dataset.chartTitle, width / 9).concat(folded(names.join("   "), width / 7));
+  const foot = folded(chart.dataset.chartSource, width / 7);
+  const { t = 8, b = 8, ...sides } = layout.margin ?? {};
+  const text = (lines, place) => ({ text: lines.join("<br>"), showarrow: false, align: "left", xref: "paper", x: 0, xanchor: "left", yref: "paper", ...place });
+  layout.annotations = [
+    ...(layout.annotations ?? []),
+    text(head, { y: 1, yanchor: "bottom", yshift: t + 6 }),
+    text(foot, { y: 0, yanchor: "top", yshift: -b - 8 }),
+  ];
+  layout.margin = { ...sides, l: Math.max(16, sides.l ?? 0), r: Math.max(16, sides.r ?? 0), t: t + 18 * head.length + 20, b: b + 18 * foot.length + 20 };
+  layout.height += layout.margin.t + layout.margin.b - t - b;
+  layout.paper_bgcolor = layout.hoverlabel.bgcolor;
+  const options = { format: button.dataset.chartSave, width, height: layout.height, scale: 2 };
+  await Plotly.downloadImage({ data, layout: { ...layout, width } }, { ...options, filename: chart.dataset.chartFile || "chart" });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-chart-show], [data-chart-save]");
+  if (button) button.matches("[data-chart-show]") ? choose(button) : save(button);
+});
+
+/* ---- what happens around ------------------------------------------------------------------------------------------------- */
+
+new MutationObserver(redrawAll).observe(document.documentElement, { attributeFilter: ["data-theme", "class"] });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
+matchMedia("print").addEventListener("change", redrawAll);
+
+// Whatever puts a fragment into the page, htmx or another: its figures are found.
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const node of addedNodes) if (node instanceof HTMLElement) find(node);
+  forgetRemoved();
+}).observe(document.body, { childList: true, subtree: true });
+
+addEventListener("beforeprint", () => {
+  document.querySelectorAll(".part details:not([open])").forEach((twin) => { twin.open = true; twin.dataset.openedForPrint = ""; });
+  if (window.Plotly) document.querySelectorAll("[data-chart-view]:not([hidden])").forEach((view) => draw(view, window.Plotly));
+});
+addEventListener("afterprint", () => {
+  document.querySelectorAll("[data-opened-for-print]").forEach((twin) => { twin.open = false; delete twin.dataset.openedForPrint; });
+});
+
+find(document);
