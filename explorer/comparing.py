@@ -6,7 +6,8 @@ from typing import Any
 
 from explorer.metrics import read_results
 from explorer.models import Run, RunSet
-from explorer.projection import SetSubject, Subject, project
+from explorer.projection import project
+from explorer.subject import SetSubject, Subject
 from kitsapi.plain import read
 from kitsapi.types import Period, Variable
 from touchpoints.models import names_of

@@ -54,10 +54,10 @@ def _reached(facts: Facts) -> str:
     if a.reach is None and b.reach is None:
         return _("How many people the two sets reached is not known.")
     words = _("%(a)s reached %(reach_a)s and %(b)s %(reach_b)s.")
-    if facts.kind == Kind.OTHER_PERIOD:
-        words = _("In %(period_a)s %(a)s reached %(reach_a)s, in %(period_b)s %(reach_b)s.")
-    if facts.kind == Kind.BOTH_DIFFERENT:
-        words = _("%(a)s reached %(reach_a)s in %(period_a)s and %(b)s %(reach_b)s in %(period_b)s.")
+    if facts.kind in {Kind.OTHER_PERIOD, Kind.BOTH_DIFFERENT}:
+        words = _("%(a)s reached %(reach_a)s (%(period_a)s) and %(b)s %(reach_b)s (%(period_b)s).")
+        if a.name == b.name:
+            words = _("%(a)s reached %(reach_a)s in A (%(period_a)s) and %(reach_b)s in B (%(period_b)s).")
     return words % {
         "a": a.name,
         "b": b.name,

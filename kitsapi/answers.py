@@ -24,8 +24,10 @@ LONGEST_QUOTE = 240
 DENIED = {
     401: "Kits does not accept this API key. Check the client id and the client secret; an admin can make "
     "a new key in the API keys tab.",
-    403: "This API key may not use this UserReport account. Check the account id and the rights of the key.",
+    403: "This API key may not do this with this UserReport account. Check the account id and the role of "
+    "the key; view-only keys cannot make reports.",
 }
+WRONG_ADDRESS = {404, 405}
 KEY_REFUSED = {"invalid_client", "unauthorized_client"}
 REFUSAL_TYPES = {"ValidationException", "NotFoundException", "ConflictException"}
 
@@ -135,7 +137,8 @@ def check_status(reply: Reply, now: datetime) -> None:
     if reply.status == 429:
         raise KitsUnavailable("Kits asks for a pause because it gets too many calls.", retry_after=pause)
     raise_refusal(reply)
-    raise reply.unanswered(f"Kits answered with an error (HTTP status {reply.status}).", pause)
+    hint = " Check the address in the settings." if reply.status in WRONG_ADDRESS else ""
+    raise reply.unanswered(f"Kits answered with an error (HTTP status {reply.status}).{hint}", pause)
 
 
 def raise_refusal(reply: Reply) -> None:

@@ -23,7 +23,7 @@ class SharedRow(NamedTuple):
 
 _LOOK = (
     (theme.SET_A, theme.SET_A_TEXT, None, "left"),
-    (theme.BOTH, theme.BOTH_TEXT, {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": theme.SURFACE}, "center"),
+    (theme.BOTH, theme.BOTH_TEXT, {"shape": "/", "size": 6, "solidity": 0.2, "fillmode": "overlay"} | {"fgcolor": theme.SURFACE}, "center"),
     (theme.SET_B, theme.SET_B_TEXT, None, "right"),
 )
 # A row is one unit high; the bar takes the middle of it.
@@ -72,11 +72,14 @@ def _pieces(rows: Sequence[SharedRow | None], part: int) -> go.Bar:
 def _labels(row: SharedRow, y: float, most: float) -> list[dict[str, Any]]:
     """What each part is, in three columns over the bar, so that a thin part is as readable as a wide one."""
     notes = []
+    # Over its part, but never so far to a side that it would meet its neighbour.
+    shared = min(max(row.only_a.persons + row.both.persons / 2, 0.3 * most), 0.7 * most)
     for part, (_, colour, _, side) in enumerate(_LOOK):
         piece: Piece = row[part]
-        place, over = {"left": 0.0, "center": most / 2, "right": most}[side], y + _BAR / 2
-        notes.append(_note(place, over + 0.14, theme.plain(piece.label), side, "bottom") | {"font": theme.strong(colour)})
-        notes.append(_note(place, over + 0.02, piece.text, side, "bottom"))
+        place, over = {"left": 0.0, "center": shared, "right": most}[side], y + _BAR / 2
+        lines = 1 + piece.text.count("<br>")
+        heading = _note(place, over, theme.plain(piece.label), side, "bottom", 3 + 17 * lines)
+        notes += [heading | {"font": theme.strong(colour)}, _note(place, over, piece.text, side, "bottom", 2)]
     return notes
 
 
@@ -101,7 +104,7 @@ def _span_texts(row: SharedRow, y: float) -> list[dict[str, Any]]:
     ]
 
 
-def _note(x: float, y: float, text: str, side: str, hangs: str) -> dict[str, Any]:
-    """A text without an arrow."""
+def _note(x: float, y: float, text: str, side: str, hangs: str, raised: int = 0) -> dict[str, Any]:
+    """A text without an arrow, `raised` by so many pixels."""
     place = {"x": theme.short(x), "y": round(y, 3), "xanchor": side, "yanchor": hangs, "align": side}
-    return {"text": text, "showarrow": False, "borderpad": 0} | place
+    return {"text": text, "showarrow": False} | ({"yshift": raised} if raised else {}) | place

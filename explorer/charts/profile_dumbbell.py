@@ -13,7 +13,7 @@ from explorer.charts.theme import State
 
 
 def profile_dumbbell(rows: Sequence[ProfileRow]) -> go.Figure:
-    """A is a circle, B a diamond: filled where the difference holds, hollow where it may be chance, crossed over a low base.
+    """A is a square, B a circle: filled where the difference holds, hollow where it may be chance, crossed over a low base.
 
     With one set the line goes from the reference to A. Hidden and unknown shares leave a gap.
     """
@@ -60,7 +60,7 @@ def _ticks(places: Sequence[Placed]) -> go.Scatter:
 
 
 def _marks(places: Sequence[Placed], which: str) -> go.Scatter | None:
-    """The marks of one set. Two of the same size would hide each other, so B's diamond is the bigger one."""
+    """The marks of one set. Two of the same size would hide each other, so B's circle is the bigger one and lies below."""
     found: list[tuple[float, Side, State]] = []
     for at, row in places:
         side = row.a if which == "a" else row.b
@@ -80,7 +80,7 @@ def _marks(places: Sequence[Placed], which: str) -> go.Scatter | None:
 
 def _look(which: str, states: Sequence[State]) -> dict[str, Any]:
     """Shape and colour of a set, with the state in the symbol."""
-    shape, colour, size = ("circle", theme.SET_A, 11) if which == "a" else ("diamond", theme.SET_B, 12)
+    shape, colour, size = ("square", theme.SET_A, 10) if which == "a" else ("circle", theme.SET_B, 12)
     symbols = [theme.mark(shape, state) for state in states]
     return {
         "symbol": symbols[0] if len(set(symbols)) == 1 else symbols,

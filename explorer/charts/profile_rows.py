@@ -10,6 +10,8 @@ from explorer.charts.theme import State
 
 ROW = 26
 TOP, FOOT = 30, 8
+# A line of a label, in rows.
+_LINE = 0.64
 
 
 class Side(NamedTuple):
@@ -47,19 +49,20 @@ class Placed(NamedTuple):
 
 
 def placed(rows: Sequence[ProfileRow]) -> list[Placed]:
-    """Rows below each other with a free line for the heading of each variable."""
+    """Rows below each other with a free line for the heading of each variable; long labels make room for their lines."""
     places: list[Placed] = []
     y, last = 0.0, None
     for row in rows:
         if row.variable != last:
             y -= 1.15 if last is not None else 1
-        places.append(Placed(round(y, 2), row))
-        y, last = y - 1, row.variable
+        room = max(1.0, _LINE * (1 + theme.wrapped(row.value).count("<br>")) + 0.1)
+        places.append(Placed(round(y - (room - 1) / 2, 2), row))
+        y, last = y - room, row.variable
     return places
 
 
 def headings(places: Sequence[Placed]) -> Iterator[dict[str, Any]]:
-    """The name of each variable over its first row, at the left edge of the figure."""
+    """The name of each variable over its first row, where the scale begins."""
     last = None
     for y, row in places:
         if row.variable != last:
@@ -68,8 +71,8 @@ def headings(places: Sequence[Placed]) -> Iterator[dict[str, Any]]:
                 "text": theme.plain(row.variable),
                 "font": theme.strong(),
                 "x": 0,
-                "xref": "container",
-                "y": round(y + 0.92, 2),
+                "xref": "paper",
+                "y": round(y + 0.92 + _LINE * theme.wrapped(row.value).count("<br>") / 2, 2),
                 "xanchor": "left",
                 "showarrow": False,
             }
@@ -88,6 +91,7 @@ def frame(places: Sequence[Placed], xaxis: dict[str, Any]) -> dict[str, Any]:
             "ticktext": [theme.wrapped(place.row.value) for place in places],
             "range": [bottom - 0.7, 0.4],
             "automargin": True,
+            "ticklabelstandoff": 6,
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
@@ -31,8 +31,9 @@ def reach_bars(rows: Sequence[ReachRow]) -> go.Figure:
         36 + 40 * max(len(rows), 1),
         margin={"l": 8, "r": 8, "t": 8, "b": 28},
         bargap=0.35,
-        xaxis={"range": [0, max(most * 1.32, 0.01)], "tickformat": ".0%", "nticks": 6} | _AXIS,
-        yaxis={"tickvals": positions, "ticktext": [theme.wrapped(r.name) for r in rows], "automargin": True}
+        annotations=[note for at, row in zip(positions, rows, strict=True) for note in _numbers(at, row)],
+        xaxis={"range": [0, max(most * 1.22, 0.01)], "tickformat": ".0%", "nticks": 6} | _AXIS,
+        yaxis={"tickvals": positions, "ticktext": [theme.wrapped(r.name) for r in rows], "automargin": True, "ticklabelstandoff": 6}
         | {"fixedrange": True, "range": [0.6 - max(len(rows), 1), 0.6], "ticklen": 0, "zeroline": False},
     )
     made.add_trace(_bars(rows, positions))
@@ -44,8 +45,16 @@ def reach_bars(rows: Sequence[ReachRow]) -> go.Figure:
 _AXIS = {"fixedrange": True, "gridcolor": theme.GRID, "zeroline": False}
 
 
+def _numbers(at: float, row: ReachRow) -> list[dict[str, Any]]:
+    """The number of a bar, behind its whisker."""
+    if row.share is None:
+        return []
+    place = {"x": theme.short(row.high if row.high is not None else row.share), "y": at, "xanchor": "left", "xshift": 5}
+    return [{"text": theme.plain(row.text), "showarrow": False} | place]
+
+
 def _bars(rows: Sequence[ReachRow], positions: Sequence[int]) -> go.Bar:
-    """The bars with their whiskers and their numbers behind them."""
+    """The bars with their whiskers."""
     over = [(r.high - r.share) if r.high is not None and r.share is not None else None for r in rows]
     under = [(r.share - r.low) if r.low is not None and r.share is not None else None for r in rows]
     whiskers = {"type": "data", "array": [theme.short(x) for x in over], "color": theme.TEXT, "thickness": 1.2}
@@ -56,8 +65,5 @@ def _bars(rows: Sequence[ReachRow], positions: Sequence[int]) -> go.Bar:
         y=list(positions),
         error_x=whiskers if any(x is not None for x in over) else None,
         marker={"color": [_COLOURS[row.tone] for row in rows]},
-        text=[theme.plain(row.text) if row.share is not None else "" for row in rows],
-        textposition="outside",
-        cliponaxis=False,
         hoverinfo="skip",
     )

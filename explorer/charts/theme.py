@@ -30,8 +30,8 @@ CLEAR = "rgba(0,0,0,0)"
 # What is known of a difference. Each state has its own mark, so that it is not told by colour alone.
 State = Literal["holds", "chance", "low", "untested", "hidden"]
 _MARKS: dict[str, str] = {"holds": "", "chance": "-open", "low": "-x-open", "untested": "-open-dot"}
-# Label columns are this many characters wide at most; longer names go on in a second line.
-LABEL_WIDTH = 22
+# Label columns are this many characters wide at most; longer names go on in the next line.
+LABEL_WIDTH = 24
 
 
 class Piece(NamedTuple):

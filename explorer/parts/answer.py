@@ -26,7 +26,7 @@ def build(facts: Facts) -> dict[str, Any]:
         _("Answer"),
         sentences.answer(facts),
         tiles=_tiles(facts),
-        figures=[cells.view("reach", _("Reach"), theme.data(reach_bars(rows)))] if rows else [],
+        figures=[cells.view("reach", _("Reach"), theme.data(reach_bars(rows)), _legend(facts))] if rows else [],
         table=made,
         notes=[
             *notes.comparability(facts),
@@ -164,8 +164,8 @@ def _table(facts: Facts) -> dict[str, Any]:
     """Every number of the answer; a column that no row could fill is left out."""
     per_day = any(_per_day(facts, side) is not None for side in facts.sides)
     views = any(side.results.overview for side in facts.sides)
-    columns = ["", _("Persons"), _("% of %(group)s") % {"group": facts.group}, _("95% interval")]
-    columns += [_("% of A"), _("% of B")] if facts.b else []
+    columns = ["", _("Persons"), _("Share of %(group)s") % {"group": facts.group}, _("95% interval")]
+    columns += [_("Share of A"), _("Share of B")] if facts.b else []
     columns += ([_("Page views")] if views else []) + ([_("Page views a day")] if per_day else [])
     columns += [_("Base (persons of the panel)")]
     rows = [_side_row(facts, side, views, per_day) for side in facts.sides]
@@ -220,9 +220,15 @@ def _part_row(facts: Facts, which: str, label: str, empty: int) -> dict[str, Any
 # --------------------------------------------------------------------------------------------------------------- figure
 
 
+def _legend(facts: Facts) -> list[dict[str, str]]:
+    """The names of the sets, and what the bars are per cent of."""
+    scale = _("Per cent of %(group)s") % {"group": facts.group}
+    return [*[cells.key(side.letter.lower(), side.title) for side in facts.sides], cells.key("scale", scale)]
+
+
 def _bars(facts: Facts) -> list[ReachRow]:
     """A, B, both and either as bars; nothing to draw when no reach is known."""
-    rows = [_bar(facts, s.title, s.letter.lower(), s.share, s.base) for s in facts.sides]
+    rows = [_bar(facts, s.letter, s.letter.lower(), s.share, s.base) for s in facts.sides]
     if facts.b is not None:
         labels = _labels(facts)
         rows += [_bar(facts, labels[w], w, _share(facts, w), facts.n_of(w)) for w in ("both", "either")]

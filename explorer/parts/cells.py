@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from explorer.facts import Facts
 from explorer.significance import Base
+from teams.formats import number
 
 Cell = dict[str, Any]
 # After a number over a low base. A note under the part says what it means.
@@ -45,10 +46,13 @@ def said(text: str, value: float | str | None = None) -> Cell:
     return {"text": text, "value": value, "state": ""}
 
 
+def words(text: str) -> Cell:
+    """A cell of text among numbers."""
+    return {"text": text, "value": None, "state": "", "is_text": True}
+
+
 def base(n: int | None) -> Cell:
     """Unweighted persons; "base not known" where Kits gives none."""
-    from teams.formats import number
-
     return said(number(n), n) if n is not None else {"text": _("base not known"), "value": None, "state": "unknown"}
 
 

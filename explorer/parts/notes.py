@@ -44,7 +44,7 @@ def over_the_top(facts: Facts) -> list[str]:
     if not facts.counts.exceeds:
         return []
     return [
-        _("Reach exceeds 100% of %(group)s: Kits estimates the size of some target groups from the panel. "
+        _("Reach exceeds 100%% of %(group)s: Kits estimates the size of some target groups from the panel. "
           "Nothing is cut off, and there are no intervals.") % {"group": facts.group}
     ]  # fmt: skip
 

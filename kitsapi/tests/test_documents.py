@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 
 from kitsapi import documents
 from kitsapi.client import KitsClient
+from kitsapi.plain import plain
 from kitsapi.tests import fake
 from kitsapi.types import Answer, Definition, Filter, MediaSet
 
@@ -78,6 +82,14 @@ def test_everything_about_a_report_is_read_in_one_call():
     assert json.loads(answer.raw)["data"]["explorer"]["id"] == "id-1"
 
 
+def test_every_number_of_kits_stands_under_its_own_name():
+    with _kits_by_schema([], nulls=False, numbers=itertools.count(1)) as client:
+        answer = client.answer("id-1")
+    theirs = _numbers(json.loads(answer.raw)["data"]["explorer"]["metrics"])
+    assert len(theirs) > 100
+    assert _numbers(plain(answer.results)) == theirs
+
+
 def test_nulls_where_the_schema_allows_them_survive():
     with _kits_by_schema([], nulls=True) as client:
         answer = client.answer("id-1")
@@ -115,11 +127,13 @@ def test_a_report_about_everyone_with_one_set_names_neither_target_group_nor_set
     assert kits.variables()["input"]["recalculation"] == "NONE"
 
 
-def _kits_by_schema(said: list[str], *, nulls: bool) -> KitsClient:
+def _kits_by_schema(said: list[str], *, nulls: bool, numbers: Iterator[int] | None = None) -> KitsClient:
     """A client of a Kits that answers every document with some value for each field, as the schema has it."""
 
     def resolve(source: Any, info: graphql.GraphQLResolveInfo, **_: Any) -> Any:
         at_the_top = info.parent_type is SCHEMA.query_type
+        if numbers and graphql.get_named_type(info.return_type).name in ("Int", "Float"):
+            return next(numbers)
         return _some(info.return_type, nulls=nulls and not at_the_top)
 
     def kits(request: httpx.Request) -> httpx.Response:
@@ -143,6 +157,20 @@ def _some(kind: Any, *, nulls: bool) -> Any:
     if graphql.is_enum_type(kind):
         return next(iter(kind.values))
     return SCALARS.get(kind.name, {})
+
+
+def _numbers(value: Any, path: str = "") -> dict[str, float]:
+    """All numbers by their path, in the portal's spelling."""
+    if isinstance(value, (int, float)):
+        return {path: value}
+    below = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
+    return {
+        key: n for name, one in below.items() for key, n in _numbers(one, f"{path}.{_snake(name)}").items()
+    }
+
+
+def _snake(name: str | int) -> str:
+    return re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", str(name))
 
 
 def _leaves(value: Any) -> list[Any]:

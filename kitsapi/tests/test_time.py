@@ -160,7 +160,7 @@ def test_the_repeat_after_a_401_is_not_sent_when_no_time_is_left():
     with pytest.raises(KitsUnavailable) as caught:
         fake.client_of(told, clock=clock).create_report(fake.DEFINITION)
     assert type(caught.value) is KitsUnavailable
-    assert len(told.calls) == 1
+    assert (len(told.calls), len(told.sign_ins)) == (1, 1)
 
 
 def test_a_body_that_comes_after_the_deadline_is_too_late():

@@ -1,0 +1,139 @@
+"""A comparison as plain data: what the page shows, what a frozen share keeps, and nothing a stranger may not see.
+
+    {"version": 1,
+     "head":  {"report", "is_sandbox", "kind", "kind_text", "sets": [...], "facts": [{"label", "text"}], "source"},
+     "parts": [{"key", "title", "sentence", "figures", "table", "tiles", "notes", "explain"}]}
+
+Texts are in the language that is active when this is called. Shapes of parts: `explorer/parts/cells.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from explorer.comparison import Kind
+from explorer.facts import Facts, Side
+from explorer.parts import answer, overlap, profile
+from explorer.significance import AGOF, RulePack
+from explorer.subject import SetSubject, Subject
+from teams import formats
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from explorer.shareable import Shareable
+    from teams.models import User
+
+__all__ = ["VERSION", "SetSubject", "Subject", "find", "project"]
+
+VERSION = 1
+
+
+def project(subject: Subject, *, rule: RulePack = AGOF, opened: bool = False) -> dict[str, Any]:
+    """The comparison. `opened` shows hidden cells with their n: for the team's own eyes, never for a share or export."""
+    facts = Facts(subject, rule, opened)
+    parts = [answer.build(facts)]
+    if facts.b is not None:
+        parts += [overlap.build_shared(facts), overlap.build_euler(facts)]
+    who = profile.build(facts)
+    return {"version": VERSION, "head": head(facts), "parts": [*parts, who] if who else parts}
+
+
+def head(facts: Facts) -> dict[str, Any]:
+    """What the numbers are about: every number on the page belongs to this."""
+    subject = facts.subject
+    return {
+        "report": subject.report_name,
+        "is_sandbox": subject.is_sandbox,
+        "kind": str(facts.kind),
+        "kind_text": _kinds()[facts.kind],
+        "sets": [_set(side) for side in facts.sides],
+        "facts": _facts(facts),
+        "source": _source(facts),
+    }
+
+
+def _kinds() -> dict[Kind, str]:
+    return {
+        Kind.ONE_SET: _("One media set"),
+        Kind.OTHER_MEDIA: _("Other media, same period"),
+        Kind.OTHER_PERIOD: _("Same touchpoints, other period"),
+        Kind.BOTH_DIFFERENT: _("Other media and another period"),
+        Kind.SAME: _("Same touchpoints, same period"),
+        Kind.UNKNOWN: _("Comparison of two media sets"),
+    }
+
+
+def _set(side: Side) -> dict[str, Any]:
+    """A set by name, days and touchpoints; ids stay inside."""
+    return {
+        "letter": side.letter,
+        "tone": side.letter.lower(),
+        "name": side.name,
+        "period": side.period,
+        "touchpoints": [name for _id, name in side.subject.touchpoints],
+        "excluded": [{"name": name, "reason": reason} for name, reason in side.subject.excluded],
+    }
+
+
+def _facts(facts: Facts) -> list[dict[str, str]]:
+    """Target group, calculation, source, and what was let in."""
+    subject = facts.subject
+    lines = [
+        (_("Target group"), target_group(subject)),
+        (_("Size"), _size(facts)),
+        (_("Calculated"), formats.instant(subject.calculated_at) if subject.calculated_at else _("not known")),
+        (_("Source"), _origin(subject)),
+    ]
+    if subject.resolved_by == "portal":
+        lines.append((_("Touchpoints and days"), _("as the portal resolved them when it asked")))
+    if subject.include_not_validated:
+        lines.append((_("Validation"), _("Includes own data that is not validated.")))
+    return [{"label": label, "text": text} for label, text in lines]
+
+
+def target_group(subject: Subject) -> str:
+    """The target group in words, with Kits' labels."""
+    if not subject.target_group:
+        return _("Everyone in the online population")
+    return "; ".join(
+        f"{subject.label(f.variable)}: {', '.join(subject.label(f.variable, value) for value in f.values)}"
+        for f in subject.target_group
+    )
+
+
+def _size(facts: Facts) -> str:
+    """Persons, their share of the online population, and how many of the panel stand for them."""
+    results = facts.subject.results
+    words = _("%(size)s people") % {"size": formats.number(results.target_group_size)}
+    if facts.subject.target_group and results.online_population:
+        share = formats.percent(results.target_group_size / results.online_population)
+        words = _("%(people)s, %(share)s of the online population") % {"people": words, "share": share}
+    n = results.target_group_sample_size
+    known = _("%(n)s of them in the panel") % {"n": formats.number(n)} if n is not None else _("base not known")
+    return f"{words}; {known}"
+
+
+def _origin(subject: Subject) -> str:
+    return _("Sandbox: made-up or imported data, not Kits") if subject.is_sandbox else _("Kits")
+
+
+def _source(facts: Facts) -> str:
+    """One line for under every part: period, target group, calculation date, origin."""
+    periods = [side.period for side in facts.sides]
+    days = periods[0]
+    if len(set(periods)) > 1:
+        days = " · ".join(f"{side.letter} {side.period}" for side in facts.sides)
+    calculated = facts.subject.calculated_at
+    when = _("calculated %(when)s") % {"when": formats.instant(calculated)} if calculated else _("calculation date not known")
+    origin = _("Sandbox") if facts.subject.is_sandbox else "Kits"
+    return " · ".join([_("Persons"), days, target_group(facts.subject), when, origin])
+
+
+def find(user: User, run_uuid: UUID) -> Shareable | None:
+    """Return a run with results as other rooms may show it, if it exists for this person."""
+    from explorer import shareable  # it needs `project`
+
+    return shareable.find(user, run_uuid)

@@ -1,0 +1,137 @@
+"""Drafts: saved as you go, sent once, never changed after."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from explorer import drafts
+from explorer.checking import problems_of
+from explorer.models import MediaSet, Pick, Report, Run, State
+from explorer.models.report import fingerprint
+from touchpoints.models import Touchpoint
+
+
+@pytest.fixture
+def mirrored(account: Any) -> None:
+    """The touchpoints that the report picks."""
+    for upstream_id in ("t-1", "t-2"):
+        Touchpoint.objects.create(
+            account=account, upstream_id=upstream_id, kind="media", name=upstream_id, is_own=True, seen_at=timezone.now()
+        )
+
+
+def sentences(report: Report) -> str:
+    return " ".join(problem.sentence for problem in problems_of(report.current))
+
+
+def set_a(report: Report) -> MediaSet:
+    return report.current.media_sets.get(slot="a")
+
+
+def test_a_complete_draft_has_no_problem(report: Report, mirrored: None) -> None:
+    assert problems_of(report.current) == []
+
+
+def test_the_second_click_gets_the_first_ones_run(report: Report, alice: Any) -> None:
+    key = uuid4()
+    assert drafts.queue_run(report, alice, key) == drafts.queue_run(report, alice, key)
+    assert Run.objects.count() == 1
+
+
+def test_what_is_being_calculated_is_not_asked_for_again(report: Report, alice: Any) -> None:
+    first = drafts.queue_run(report, alice, uuid4())
+    assert drafts.queue_run(report, alice, uuid4()) == first
+
+
+def test_after_the_end_the_same_version_can_be_calculated_again(report: Report, alice: Any) -> None:
+    first = drafts.queue_run(report, alice, uuid4())
+    first.stop()
+    again = drafts.queue_run(report, alice, uuid4())
+    assert (again.version, again.pk != first.pk, again.marker != first.marker) == (first.version, True, True)
+
+
+def test_editing_what_was_sent_makes_a_new_version(report: Report, alice: Any) -> None:
+    sent = drafts.queue_run(report, alice, uuid4()).version
+    edited = drafts.edit(report, alice)
+    assert (edited.number, edited.is_draft, sent.is_draft) == (2, True, False)
+    assert [s.picked_ids() for s in edited.media_sets.all()] == [("t-1",), ("t-2",)]
+    MediaSet.objects.filter(version=edited).delete()
+    assert sent.media_sets.count() == 2
+
+
+def test_editing_a_draft_is_the_draft(report: Report, alice: Any) -> None:
+    assert drafts.edit(report, alice) == report.current
+
+
+def test_a_copy_asks_the_same(report: Report, alice: Any) -> None:
+    copy = drafts.copy_report(report, alice)
+    assert copy.name == "Viikon vertailu (copy)"
+    assert fingerprint(copy.current.definition("x")) == fingerprint(report.current.definition("y"))
+
+
+def test_the_fingerprint_does_not_see_names_and_order(report: Report) -> None:
+    Pick.objects.create(media_set=set_a(report), upstream_id="t-9")
+    before = fingerprint(report.current.definition("x"))
+    Pick.objects.filter(upstream_id="t-9").update(position=-1 + 1)
+    Pick.objects.filter(upstream_id="t-1").update(position=7)
+    MediaSet.objects.update(name="Renamed")
+    assert fingerprint(report.current.definition("y")) == before
+
+
+def test_the_fingerprint_sees_a_day(report: Report) -> None:
+    before = fingerprint(report.current.definition("x"))
+    MediaSet.objects.filter(slot="b").update(end=date(2026, 11, 14))
+    assert fingerprint(report.current.definition("x")) != before
+
+
+def test_a_report_without_a_name_and_blocks_is_not_sent(report: Report, mirrored: None) -> None:
+    report.name, report.current.blocks = " ", []
+    report.current.report = report
+    assert "Give the report a name." in sentences(report)
+    assert "Choose at least one block." in sentences(report)
+
+
+def test_an_empty_set_a_is_not_sent(report: Report, mirrored: None) -> None:
+    set_a(report).picks.all().delete()
+    assert sentences(report) == "Set a is empty: pick a touchpoint or choose a preset."
+
+
+def test_an_end_before_the_start_is_not_sent(report: Report, mirrored: None) -> None:
+    MediaSet.objects.filter(slot="a").update(end=date(2026, 11, 1))
+    assert "before it starts" in sentences(report)
+
+
+def test_a_period_in_the_future_is_not_sent(report: Report, mirrored: None) -> None:
+    MediaSet.objects.filter(slot="a").update(end=timezone.now().date() + timedelta(days=3))
+    assert "Kits has no data yet" in sentences(report)
+
+
+def test_more_than_500_touchpoints_are_not_sent(report: Report, mirrored: None) -> None:
+    Pick.objects.bulk_create(Pick(media_set=set_a(report), upstream_id=f"m-{n}") for n in range(500))
+    assert "has 501 touchpoints; Kits takes at most 500" in sentences(report)
+
+
+def test_a_touchpoint_of_another_account_is_not_sent(report: Report, mirrored: None) -> None:
+    Pick.objects.create(media_set=set_a(report), upstream_id="theirs", name="Naapurin lehti")
+    assert "Naapurin lehti is not a touchpoint of Demo" in sentences(report)
+
+
+def test_an_empty_preset_is_not_sent(report: Report, mirrored: None) -> None:
+    MediaSet.objects.filter(slot="a").update(touchpoint_preset="all_my_groups")
+    assert "is empty today" in sentences(report)
+
+
+def test_a_period_over_92_days_is_not_sent(report: Report, mirrored: None) -> None:
+    MediaSet.objects.filter(slot="a").update(start=date(2026, 8, 1))
+    assert "longer than the 92 days" in sentences(report)
+
+
+def test_stopping_ends_a_run_once(report: Report, alice: Any) -> None:
+    run = drafts.queue_run(report, alice, uuid4())
+    assert (run.stop(), run.stop()) == (True, False)
+    assert Run.objects.get().state == State.CANCELLED

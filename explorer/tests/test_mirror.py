@@ -1,0 +1,123 @@
+"""Reports made at Kits: listed as such, followed, never changed or deleted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from explorer.marker import marked
+from explorer.mirror import mirror
+from explorer.models import Origin, Report, ReportMirror, Run, State
+from kitsapi import types as kits
+from kitsapi.errors import KitsUnavailable
+
+STAMP = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+WEEK = {"start": date(2026, 11, 9), "end": date(2026, 11, 15)}
+
+
+@pytest.fixture
+def made_there(fake_kits: Any) -> Any:
+    """A report that somebody made in Kits and that is ready."""
+    definition = kits.Definition(
+        name="Ylä-Savon viikko",
+        blocks=("overview",),
+        set_a=kits.MediaSet("Lehdet", touchpoint_ids=("t-1", "t-2"), **WEEK),
+        target_group=(kits.Filter("gender", ("female",)),),
+    )
+    created = fake_kits.create_report(definition)
+    say(fake_kits, state="ready", calculated_at=STAMP)
+    return created
+
+
+def say(fake_kits: Any, **changes: Any) -> None:
+    listed = fake_kits.reports_held[0]
+    fake_kits.reports_held[0] = replace(listed, state=replace(listed.state, **changes))
+
+
+def test_a_report_made_in_kits_is_listed_as_such_with_a_run_to_fetch(account: Any, fake_kits: Any, made_there: Any) -> None:
+    mirror(account, fake_kits)
+    report = Report.objects.get()
+    assert (report.origin, report.name, report.team) == (Origin.KITS, "Ylä-Savon viikko", account.team)
+    assert report.current.media_sets.get().picked_ids() == ("t-1", "t-2")
+    run = report.runs.get()
+    assert (run.state, run.calculated_at, run.marker) == (State.FETCHING, STAMP, None)
+
+
+def test_a_second_reading_changes_nothing(account: Any, fake_kits: Any, made_there: Any) -> None:
+    mirror(account, fake_kits)
+    before = list(Report.objects.values()), list(Run.objects.values())
+    mirror(account, fake_kits)
+    assert (list(Report.objects.values()), list(Run.objects.values())) == before
+
+
+def test_a_recalculation_becomes_a_run(account: Any, fake_kits: Any, made_there: Any) -> None:
+    mirror(account, fake_kits)
+    Run.objects.update(state=State.READY, due_at=None)
+    say(fake_kits, calculated_at=STAMP + timedelta(days=7))
+    mirror(account, fake_kits)
+    assert [run.calculated_at for run in Run.objects.order_by("pk")] == [STAMP, STAMP + timedelta(days=7)]
+
+
+def test_an_older_stamp_is_not_a_new_run(account: Any, fake_kits: Any, made_there: Any) -> None:
+    mirror(account, fake_kits)
+    Run.objects.update(state=State.READY, due_at=None)
+    say(fake_kits, calculated_at=STAMP - timedelta(days=1))
+    mirror(account, fake_kits)
+    assert Run.objects.count() == 1
+
+
+def test_our_own_report_is_not_mirrored_as_somebody_elses(run: Run, fake_kits: Any) -> None:
+    created = fake_kits.create_report(run.version.definition(marked(run.report.name, run.marker)))
+    Run.objects.update(state=State.CALCULATING, upstream_id=created.id)
+    mirror(run.account, fake_kits)
+    assert Report.objects.filter(origin=Origin.KITS).count() == 0
+
+
+def test_a_report_whose_creation_is_not_settled_is_left_to_its_run(run: Run, fake_kits: Any) -> None:
+    fake_kits.create_report(run.version.definition(marked(run.report.name, run.marker)))
+    Run.objects.update(state=State.UNCONFIRMED)
+    mirror(run.account, fake_kits)
+    assert Report.objects.count() == 1
+
+
+def test_a_vanished_report_is_marked_and_keeps_its_runs(account: Any, fake_kits: Any, made_there: Any) -> None:
+    mirror(account, fake_kits)
+    gone = fake_kits.reports_held.pop()
+    fake_kits.create_report(replace(gone.definition, name="Another"))
+    mirror(account, fake_kits)
+    report = Report.objects.get(upstream_id=made_there.id)
+    assert report.vanished_at is not None
+    assert report.runs.count() == 1
+
+
+def test_a_report_that_is_there_again_is_unmarked(account: Any, fake_kits: Any, made_there: Any) -> None:
+    mirror(account, fake_kits)
+    Report.objects.update(vanished_at=timezone.now())
+    mirror(account, fake_kits)
+    assert Report.objects.get().vanished_at is None
+
+
+def test_an_empty_list_changes_nothing(account: Any, fake_kits: Any, made_there: Any) -> None:
+    mirror(account, fake_kits)
+    fake_kits.reports_held.clear()
+    mirror(account, fake_kits)
+    assert Report.objects.get().vanished_at is None
+
+
+def test_a_broken_reading_changes_nothing_and_is_noted(account: Any, fake_kits: Any, made_there: Any) -> None:
+    fake_kits.problem = KitsUnavailable("Kits could not be reached.")
+    mirror(account, fake_kits)
+    row = ReportMirror.objects.get()
+    assert (Report.objects.count(), row.problem, row.read_at) == (0, "Kits could not be reached.", None)
+    assert row.due_at > timezone.now()
+
+
+def test_a_list_that_somebody_else_reads_is_left_alone(account: Any, fake_kits: Any, made_there: Any) -> None:
+    row = ReportMirror.objects.create(account=account)
+    assert row.claim(timezone.now())
+    mirror(account, fake_kits)
+    assert Report.objects.count() == 0

@@ -1,0 +1,211 @@
+"""The room's pages: Alice works, Bob reads, Charlie finds nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from explorer.models import Pick, Report, Run, State
+from touchpoints.models import Touchpoint
+
+
+@pytest.fixture
+def mirrored(account: Any) -> list[Touchpoint]:
+    """The touchpoints that the report picks, and one more."""
+    names = {"t-1": "Yläkaupungin Sanomat", "t-2": "Rantatien Uutiset", "t-3": "Metsäradio"}
+    return [
+        Touchpoint.objects.create(
+            account=account,
+            upstream_id=upstream_id,
+            kind="media",
+            name=name,
+            folded=name.lower().replace("ä", "a"),
+            is_own=True,
+            seen_at=timezone.now(),
+        )
+        for upstream_id, name in names.items()
+    ]
+
+
+def builder(report: Report) -> str:
+    return reverse("report-builder", args=[report.uuid])
+
+
+def typed(report: Report, **changes: str) -> dict[str, Any]:
+    """What the builder's form posts."""
+    return {
+        "key": str(uuid4()),
+        "name": report.name,
+        "blocks": ["overview", "profile"],
+        "a-name": "Set a",
+        "a-period": "dates",
+        "a-start": "2026-11-09",
+        "a-end": "2026-11-15",
+        "a-touchpoints": "picked",
+        "b-name": "Set b",
+        "b-period": "dates",
+        "b-start": "2026-11-09",
+        "b-end": "2026-11-15",
+        "b-touchpoints": "picked",
+    } | changes
+
+
+PAGES = ["report-page", "report-builder"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_teams_report_does_not_exist(client: Any, charlie: Any, report: Report, page: str) -> None:
+    client.force_login(charlie)
+    assert client.get(reverse(page, args=[report.uuid])).status_code == 404
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_an_account_every_page_leads_to_the_sign_in(client: Any, report: Report, page: str) -> None:
+    answer = client.get(reverse(page, args=[report.uuid]))
+    assert (answer.status_code, "/accounts/login/" in answer["Location"]) == (302, True)
+
+
+def test_a_viewer_reads_but_does_not_build(client: Any, bob: Any, report: Report) -> None:
+    client.force_login(bob)
+    assert client.get(reverse("report-page", args=[report.uuid])).status_code == 200
+    assert client.get(builder(report)).status_code == 403
+    assert client.post(reverse("report-submission", args=[report.uuid])).status_code == 403
+
+
+def test_the_list_shows_the_teams_reports_only(client: Any, alice: Any, charlie: Any, report: Report, team: Any) -> None:
+    client.force_login(alice)
+    assert b"Viikon vertailu" in client.get(reverse("report-list", args=[team.uuid])).content
+    client.force_login(charlie)
+    assert client.get(reverse("report-list", args=[team.uuid])).status_code == 404
+
+
+def test_the_builder_shows_the_draft(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    page = client.get(builder(report)).content.decode()
+    assert "Yläkaupungin Sanomat" in page
+    assert 'value="2026-11-09"' in page
+
+
+def test_what_is_typed_is_saved_at_once(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    client.post(builder(report), typed(report, name="Uusi nimi", **{"a-name": "Lehdet"}))
+    report.refresh_from_db()
+    assert report.name == "Uusi nimi"
+    assert report.current.media_sets.get(slot="a").name == "Lehdet"
+
+
+def test_a_touchpoint_is_added_and_removed_by_plain_posts(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    client.post(builder(report), typed(report, do="add a t-3"))
+    set_a = report.current.media_sets.get(slot="a")
+    assert set_a.picked_ids() == ("t-1", "t-3")
+    client.post(builder(report), typed(report, do="remove a t-1"))
+    assert set_a.picks.get().upstream_id == "t-3"
+
+
+def test_a_touchpoint_of_another_account_cannot_be_added(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    page = client.post(builder(report), typed(report, do="add a stranger")).content.decode()
+    assert "There is no touchpoint stranger in Demo." in page
+    assert not Pick.objects.filter(upstream_id="stranger").exists()
+
+
+def test_a_search_finds_accents_folded(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    page = client.get(builder(report), {"q": "metsara"}, headers={"HX-Request": "true"}).content.decode()
+    assert "Metsäradio" in page
+    assert "<html" not in page
+
+
+def test_set_b_comes_and_goes(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    client.post(builder(report), typed(report, do="close b"))
+    assert report.current.media_sets.count() == 1
+    page = client.post(builder(report), typed(report, do="open b")).content.decode()
+    assert (report.current.media_sets.count(), "Media set B" in page) == (2, True)
+
+
+def test_calculate_queues_one_run_and_opens_the_report(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    form = typed(report, do="submit")
+    first, second = client.post(builder(report), form), client.post(builder(report), form)
+    assert first["Location"] == second["Location"] == reverse("report-page", args=[report.uuid])
+    run = Run.objects.get()
+    assert (run.state, run.created_by, run.due_at is not None) == (State.QUEUED, alice, True)
+
+
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    form = typed(report, do="submit", name="", **{"a-end": "2026-11-01", "b-start": "not a day"})
+    page = client.post(builder(report), form).content.decode()
+    assert "Give the report a name." in page
+    assert "before it starts" in page
+    assert 'value="not a day"' in page
+    assert 'value="2026-11-01"' in page
+    assert not Run.objects.exists()
+
+
+def test_a_sent_version_cannot_be_changed_by_a_late_post(client: Any, alice: Any, run: Run, mirrored: Any) -> None:
+    client.force_login(alice)
+    answer = client.post(builder(run.report), typed(run.report, name="Late"))
+    assert answer.status_code == 302
+    run.report.refresh_from_db()
+    assert run.report.name == "Viikon vertailu"
+
+
+def test_the_status_asks_again_while_waiting_and_stops_at_the_end(client: Any, bob: Any, run: Run) -> None:
+    client.force_login(bob)
+    url = reverse("run-status", args=[run.uuid])
+    assert f'hx-get="{url}"' in client.get(url).content.decode()
+    run.stop()
+    assert "hx-get" not in client.get(url).content.decode()
+
+
+def test_page_and_fragment_are_the_same_html(client: Any, bob: Any, run: Run) -> None:
+    client.force_login(bob)
+    page = client.get(reverse("report-page", args=[run.report.uuid])).content.decode()
+    fragment = client.get(reverse("run-status", args=[run.uuid])).content.decode()
+    start = fragment.index("<section")
+    assert fragment[start : fragment.index("</dl>")] in page
+
+
+def test_stopping_is_for_those_who_may_send(client: Any, bob: Any, anna: Any, charlie: Any, run: Run) -> None:
+    url = reverse("run-stop", args=[run.uuid])
+    for person, status in ((charlie, 404), (bob, 403), (anna, 302)):
+        client.force_login(person)
+        assert client.post(url).status_code == status
+    assert Run.objects.get().state == State.CANCELLED
+
+
+def test_a_report_made_in_kits_is_read_only(client: Any, alice: Any, run: Run) -> None:
+    Report.objects.update(origin="kits", upstream_id="k-1")
+    run.stop()
+    client.force_login(alice)
+    client.post(reverse("report-submission", args=[run.report.uuid]))
+    client.post(reverse("report-edit", args=[run.report.uuid]))
+    assert (Run.objects.count(), run.report.versions.count()) == (1, 1)
+
+
+def test_a_copy_opens_in_the_builder(client: Any, anna: Any, run: Run) -> None:
+    client.force_login(anna)
+    answer = client.post(reverse("report-copy", args=[run.report.uuid]))
+    copy = Report.objects.latest("pk")
+    assert answer["Location"] == builder(copy)
+    assert copy.created_by == anna
+
+
+def test_a_page_of_500_touchpoints_takes_few_queries(client: Any, alice: Any, report: Report, django_assert_max_num_queries: Any) -> None:
+    rows = [
+        Touchpoint(account=report.account, upstream_id=f"m-{n}", kind="media", name=f"M{n}", is_own=True, seen_at=timezone.now())
+        for n in range(500)
+    ]
+    Touchpoint.objects.bulk_create(rows)
+    set_a = report.current.media_sets.get(slot="a")
+    Pick.objects.bulk_create(Pick(media_set=set_a, upstream_id=row.upstream_id, name=row.name) for row in rows)
+    client.force_login(alice)
+    with django_assert_max_num_queries(40):
+        assert client.get(builder(report)).status_code == 200

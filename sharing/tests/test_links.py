@@ -1,0 +1,134 @@
+"""Links: frozen, hashed, revocable, and for sharers only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from explorer.models import Run
+from sharing.models import ShareLink, digest
+
+COMPARISON: dict[str, Any] = {
+    "version": 1,
+    "head": {"report": "Canary report", "is_sandbox": True, "kind": "other_media", "kind_text": "", "sets": [], "facts": [], "source": ""},
+    "parts": [],
+}
+
+
+@pytest.fixture
+def sara(team: Any) -> Any:
+    """Sharer in the team."""
+    from teams.models import Membership, User
+
+    user = User.objects.create_user(email="sara@example.com", password="correct horse battery")
+    Membership.objects.create(team=team, user=user, role="sharer")
+    return user
+
+
+@pytest.fixture
+def made(ready_run: Run, alice: Any) -> tuple[ShareLink, str]:
+    """An open link and its token."""
+    return ShareLink.make(
+        team=ready_run.report.team,
+        run=ready_run,
+        name="For the board",
+        projection=COMPARISON,
+        language="en",
+        is_sandbox=True,
+        created_by=alice,
+    )
+
+
+def opened(client: Any, token: str) -> Any:
+    return client.get(reverse("shared-page", args=[token]))
+
+
+def test_a_link_opens_without_an_account(client: Any, made: Any) -> None:
+    answer = opened(client, made[1])
+    assert answer.status_code == 200
+    assert b"Canary report" in answer.content
+    assert ShareLink.objects.get().openings == 1
+
+
+def test_only_a_fingerprint_of_the_token_is_kept(made: Any) -> None:
+    link, token = made
+    row = ShareLink.objects.values().get(pk=link.pk)
+    assert token not in str(row)
+    assert row["token_hash"] == digest(token)
+    assert len(token) >= 43  # 256 bits in base64
+
+
+def test_a_revoked_link_is_closed_from_the_next_request_on(client: Any, made: Any) -> None:
+    made[0].revoke()
+    assert opened(client, made[1]).status_code == 404
+
+
+def test_unknown_revoked_and_expired_are_the_same_answer(client: Any, made: Any) -> None:
+    link, token = made
+    unknown = opened(client, "x" * 43)
+    link.revoke()
+    revoked = opened(client, token)
+    ShareLink.objects.update(revoked_at=None, expires_at=timezone.now() - timedelta(seconds=1))
+    expired = opened(client, token)
+    assert unknown.content == revoked.content == expired.content
+    assert {unknown.status_code, revoked.status_code, expired.status_code} == {404}
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_link_only_reads(client: Any, made: Any, method: str) -> None:
+    assert getattr(client, method)(reverse("shared-page", args=[made[1]])).status_code == 405
+
+
+def test_the_page_keeps_out_of_search_engines_caches_and_logs(client: Any, made: Any) -> None:
+    answer = opened(client, made[1])
+    assert answer["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert "sessionid" not in answer.cookies
+
+
+def test_a_sharer_makes_a_link_whose_address_is_shown_once(client: Any, sara: Any, ready_run: Run) -> None:
+    client.force_login(sara)
+    url = reverse("share-list", args=[ready_run.uuid])
+    page = client.post(url, {"name": "For Mette"}, follow=True).content.decode()
+    assert "/s/" in page
+    assert ShareLink.objects.get().projection["head"]["report"] == ready_run.report.name
+    assert "/s/" not in client.get(url).content.decode()
+
+
+def test_the_numbers_stay_when_the_report_is_renamed(client: Any, sara: Any, ready_run: Run) -> None:
+    client.force_login(sara)
+    page = client.post(reverse("share-list", args=[ready_run.uuid]), {"name": ""}, follow=True)
+    token = page.context["fresh"]["address"].rstrip("/").rsplit("/", 1)[1]
+    ready_run.report.name = "Renamed"
+    ready_run.report.save()
+    client.logout()
+    assert b"Renamed" not in opened(client, token).content
+
+
+def test_only_sharers_make_and_revoke_links(client: Any, anna: Any, bob: Any, charlie: Any, made: Any, ready_run: Run) -> None:
+    for person, status in ((charlie, 404), (bob, 403), (anna, 403)):
+        client.force_login(person)
+        assert client.post(reverse("share-list", args=[ready_run.uuid])).status_code == status
+        assert client.post(reverse("share-revocation", args=[made[0].uuid])).status_code == status
+    assert ShareLink.objects.get().is_open
+
+
+def test_revoking_is_one_click(client: Any, sara: Any, made: Any) -> None:
+    client.force_login(sara)
+    client.post(reverse("share-revocation", args=[made[0].uuid]))
+    assert not ShareLink.objects.get().is_open
+
+
+def test_the_shared_page_names_neither_team_nor_person_nor_account(client: Any, sara: Any, ready_run: Run) -> None:
+    client.force_login(sara)
+    page = client.post(reverse("share-list", args=[ready_run.uuid]), {"name": "x"}, follow=True)
+    token = page.context["fresh"]["address"].rstrip("/").rsplit("/", 1)[1]
+    client.logout()
+    body = opened(client, token).content.decode()
+    for secret in (ready_run.report.team.name, "sara@", "alice@", ready_run.account.account_id, ready_run.upstream_id):
+        assert secret not in body

@@ -1,0 +1,91 @@
+"""Making and revoking links (members), and the page behind one (anybody who has it)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from explorer import projection
+from sharing.models import ShareLink
+from teams.access import Right, require, teams_of
+
+FRESH = "fresh_share_link"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def share_list(request: HttpRequest, run: UUID) -> HttpResponse:
+    """GET the links of a run; POST makes one and shows its address this once."""
+    found = projection.find(request.user, run)
+    if found is None:
+        raise Http404
+    require(request.user, found.team, Right.SHARE)
+    request.team = found.team  # type: ignore[attr-defined]
+    if request.method == "POST":
+        return _make(request, found)
+    context = {
+        "found": found,
+        "links": ShareLink.objects.filter(run_id=found.run_id).select_related("created_by"),
+        "fresh": request.session.pop(FRESH, None),
+        "show_sandbox_badge": found.is_sandbox,
+    }
+    return render(request, "sharing/list.html", context)
+
+
+def _make(request: HttpRequest, found: projection.Shareable) -> HttpResponse:
+    link, token = ShareLink.make(
+        team=found.team,
+        run_id=found.run_id,
+        name=request.POST.get("name", "").strip()[:100] or _("Link"),
+        projection=found.comparison(),
+        language=translation.get_language() or "en",
+        is_sandbox=found.is_sandbox,
+        created_by=request.user,
+    )
+    address = settings.BASE_URL + reverse("shared-page", args=[token])
+    request.session[FRESH] = {"name": link.name, "address": address}
+    return redirect("share-list", found.run_uuid)
+
+
+@login_required
+@require_POST
+def share_revocation(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """POST closes a link from the next request on."""
+    links = ShareLink.objects.filter(team__in=teams_of(request.user)).select_related("team", "run")
+    link = get_object_or_404(links, uuid=uuid)
+    require(request.user, link.team, Right.SHARE)
+    link.revoke()
+    messages.success(request, _("“%(name)s” no longer opens.") % {"name": link.name})
+    return redirect("share-list", link.run.uuid)
+
+
+@csrf_exempt  # there is no cookie and nothing to change: anything but GET and HEAD is refused
+@require_safe
+def shared_page(request: HttpRequest, token: str) -> HttpResponse:
+    """GET the stored comparison. Unknown, revoked and expired links are the same answer."""
+    link = ShareLink.objects.by_token(token)
+    if link is None:
+        return _sealed(render(request, "sharing/closed.html", status=404))
+    if request.method == "GET":
+        link.count_opening()
+    with translation.override(link.language):
+        context = {"link": link, "comparison": link.projection, "show_sandbox_badge": link.is_sandbox}
+        return _sealed(render(request, "sharing/page.html", context))
+
+
+def _sealed(response: HttpResponse) -> HttpResponse:
+    """Keep the page out of search engines, caches and other sites' logs."""
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-cache"
+    return response
