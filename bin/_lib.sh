@@ -32,7 +32,7 @@ install_packages() { # install_packages NAME FILE...: the last file is what pip 
   local stamp="$VIRTUAL_ENV/.installed-$1"
   shift
   [ -x "$VIRTUAL_ENV/bin/python" ] && is_stamped "$stamp" "$(fingerprint "$@")" && return
-  if ! "$VIRTUAL_ENV/bin/python" -m pip --version >/dev/null 2>&1 || ! grep -qs "$PWD" "$VIRTUAL_ENV/bin/activate"; then
+  if ! "$VIRTUAL_ENV/bin/python" -m pip --version >/dev/null 2>&1 || ! grep -qsF "$PWD" "$VIRTUAL_ENV/bin/activate"; then
     local python
     python=$(find_python)
     say "making .venv with $("$python" -V) …"

@@ -36,7 +36,7 @@ def subject(run: Run) -> Subject:
         set_a=_set(run, sets["a"]),
         set_b=_set(run, sets["b"]) if "b" in sets else None,
         results=read_results(run),
-        resolved_by=sets["a"].resolved_by,
+        resolved_by="portal" if sets["a"].resolved_by == "portal" else "kits",
     )
 
 

@@ -152,9 +152,7 @@ def sum_known(*parts: float | None) -> float | None:
     return sum(known) if len(known) == len(parts) else None
 
 
-def kind(
-    touchpoints_a: frozenset[str], touchpoints_b: frozenset[str], days_a: Days | None, days_b: Days | None
-) -> Kind:
+def kind(touchpoints_a: frozenset[str], touchpoints_b: frozenset[str], days_a: Days | None, days_b: Days | None) -> Kind:
     """The kind of comparison; unknown when the touchpoints or days of a set are not known."""
     if not touchpoints_a or not touchpoints_b or days_a is None or days_b is None:
         return Kind.UNKNOWN

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +15,14 @@ from explorer import periods
 from explorer.checking import Problem
 from explorer.drafts import add_set
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
-from explorer.models import MediaSet, Pick, Report, Slot
+from explorer.models import MediaSet, Report, Slot
 from explorer.words import TOUCHPOINT_PRESETS
 from kitsapi.plain import plain, read
 from kitsapi.types import Variable
 from teams import inquiries
 from teams.models import Inquiry, User
 from touchpoints.models import Kind, Touchpoint
-from touchpoints.relations import PRESETS, containment, not_valid_in
+from touchpoints.relations import containment, not_valid_in, preset_counts
 from touchpoints.search import SearchPage, SearchQuery, search
 
 FOUND_AT_ONCE = 20
@@ -59,6 +59,8 @@ class Desk:
     """A draft with everything the builder shows of it. `posted` is None on a plain visit."""
 
     def __init__(self, report: Report, user: User, posted: QueryDict | None, asked: Mapping[str, str]) -> None:
+        if report.current is None:
+            raise ValueError("A report without a draft has no desk.")
         self.report, self.user, self.posted = report, user, posted
         self.version = report.current
         source = posted if posted is not None else asked
@@ -79,16 +81,14 @@ class Desk:
         group = {entry["variable"]: entry["values"] for entry in version.target_group}
         self.target_group = TargetGroupForm(posted, variables=variables, initial=group, prefix="tg")
         self.set_forms = {
-            media_set.slot: SetForm(posted, media_set=media_set, presets=self.presets)
+            media_set.slot: SetForm(_about(media_set, posted), media_set=media_set, presets=self.presets)
             for media_set in version.media_sets.all()
         }
 
     @cached_property
     def presets(self) -> dict[str, int]:
         """How many touchpoints each preset means today."""
-        own = Touchpoint.objects.known(self.report.account).filter(is_own=True)
-        counts = dict(own.values_list("kind").annotate(Count("pk")))
-        return {preset: counts.get(kind, 0) for preset, kind in PRESETS.items()}
+        return preset_counts(self.report.account)
 
     def save(self) -> None:
         """Write everything that can be read into the draft; what cannot stays in the forms with its error."""
@@ -98,14 +98,15 @@ class Desk:
             self.version.target_group = self.target_group.chosen()
             self.version.save(update_fields=["target_group"])
         for form in self.set_forms.values():
-            form.is_valid()
-            form.save()
+            if form.is_bound:
+                form.is_valid()
+                form.save()
 
     def unreadable(self) -> list[Problem]:
         """Return what was typed but could not be read, as sentences."""
         forms = [self.setup, self.target_group, *self.set_forms.values()]
         return [
-            Problem(f"id_{form.add_prefix(name)}", f"{form.fields[name].label}: {' '.join(errors)}")
+            Problem(f"id_{form.add_prefix(name)}", f"{form.fields[name].label}: {' '.join(map(str, errors))}")
             for form in forms
             for name, errors in form.errors.items()
         ]
@@ -138,9 +139,7 @@ class Desk:
             self.said = _("There is no touchpoint %(id)s in %(account)s.") % {"id": upstream_id[:60], "account": account}
             return
         last = media_set.picks.aggregate(last=Max("position"))["last"] or 0
-        media_set.picks.get_or_create(
-            upstream_id=upstream_id, defaults={"name": found.name[:300], "position": last + 1}
-        )
+        media_set.picks.get_or_create(upstream_id=upstream_id, defaults={"name": found.name[:300], "position": last + 1})
         if media_set.touchpoint_preset:
             media_set.touchpoint_preset = ""
             media_set.save(update_fields=["touchpoint_preset"])
@@ -191,7 +190,7 @@ class Desk:
     @property
     def kinds(self) -> list[tuple[str, str]]:
         """The kinds of touchpoint to choose from."""
-        return Kind.choices
+        return [(kind, str(label)) for kind, label in Kind.choices]
 
     @property
     def group_in_words(self) -> str:
@@ -222,4 +221,9 @@ class Desk:
     def periods_differ(self) -> bool:
         """Whether A and B span different numbers of days."""
         days = [self._days(form.media_set) for form in self.set_forms.values()]
-        return len(days) == 2 and None not in days and days[0].count != days[1].count  # type: ignore[union-attr]
+        return len(days) == 2 and None not in days and days[0].length != days[1].length  # type: ignore[union-attr]
+
+
+def _about(media_set: MediaSet, posted: QueryDict | None) -> QueryDict | None:
+    """What was posted of a set. A post that was typed before the set was there says nothing of it."""
+    return posted if posted and f"{media_set.slot}-period" in posted else None

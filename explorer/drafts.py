@@ -56,6 +56,8 @@ def edit(report: Report, user: User) -> ReportVersion:
 @transaction.atomic
 def copy_report(source: Report, user: User) -> Report:
     """Make a draft of our own that asks the same, also of a report made in Kits."""
+    if source.current is None:
+        raise ValueError("A report that asks nothing cannot be copied.")
     name = _("%(name)s (copy)") % {"name": source.name[:180]}
     report = Report.objects.create(team=source.team, account=source.account, created_by=user, name=name)
     version = _copy_version(source.current, report, 1, user)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,11 +82,11 @@ class SetForm(forms.Form):
     )
     touchpoints = forms.ChoiceField(label=gettext_lazy("Touchpoints"))
 
-    def __init__(self, *args: Any, media_set: MediaSet, presets: dict[str, int], **kwargs: Any) -> None:
-        super().__init__(*args, initial=as_typed(media_set), prefix=media_set.slot, **kwargs)
+    def __init__(self, posted: QueryDict | None, *, media_set: MediaSet, presets: dict[str, int]) -> None:
+        super().__init__(posted, initial=as_typed(media_set), prefix=media_set.slot)
         self.media_set = media_set
-        self.fields["period"].choices = period_choices(media_set)
-        self.fields["touchpoints"].choices = touchpoint_choices(presets)
+        self.fields["period"].choices = period_choices(media_set)  # type: ignore[attr-defined]
+        self.fields["touchpoints"].choices = touchpoint_choices(presets)  # type: ignore[attr-defined]
 
     def save(self) -> None:
         """Write what was typed into the draft; a field that could not be read keeps its old value."""

@@ -23,7 +23,7 @@ TARGET_GROUP = "target_group"
 AUDIENCE = "audience"
 
 
-def store_results(run: Run, answer: Answer) -> dict[str, float | None]:
+def store_results(run: Run, answer: Answer) -> dict[str, Any]:
     """Write one metric row a block and set; return the headline columns of the run.
 
     Must be called within the transaction that ends the run. A run has no results before.
@@ -37,7 +37,7 @@ def store_results(run: Run, answer: Answer) -> dict[str, float | None]:
     return _headline(results)
 
 
-def _headline(results: Results) -> dict[str, float | None]:
+def _headline(results: Results) -> dict[str, Any]:
     a, b = results.set_a.overview, results.set_b.overview if results.set_b else None
     together = results.comparison
     return {
@@ -50,11 +50,15 @@ def _headline(results: Results) -> dict[str, float | None]:
 
 
 def _rows(results: Results) -> Iterator[tuple[MetricSet, str, Any]]:
-    yield MetricSet.REPORT, TARGET_GROUP, {
-        "online_population": results.online_population,
-        "target_group_size": results.target_group_size,
-        "target_group_sample_size": results.target_group_sample_size,
-    }
+    yield (
+        MetricSet.REPORT,
+        TARGET_GROUP,
+        {
+            "online_population": results.online_population,
+            "target_group_size": results.target_group_size,
+            "target_group_sample_size": results.target_group_sample_size,
+        },
+    )
     yield from _set_rows(MetricSet.A, results.set_a)
     if results.set_b:
         yield from _set_rows(MetricSet.B, results.set_b)

@@ -20,7 +20,7 @@ class Days(NamedTuple):
     end: date
 
     @property
-    def count(self) -> int:
+    def length(self) -> int:
         """Number of days."""
         return (self.end - self.start).days + 1
 

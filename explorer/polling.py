@@ -15,7 +15,7 @@ from explorer.models import Run, RunAnswer, State
 from explorer.resolution import store_sets
 from explorer.rhythm import after_trouble, next_poll
 from kitsapi.client import KitsClient
-from kitsapi.errors import KitsDenied, KitsRejected, KitsUnavailable
+from kitsapi.errors import KitsDenied, KitsError, KitsRejected, KitsUnavailable
 from kitsapi.types import Answer, ReportState
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def poll(runs: Sequence[Run], client: KitsClient) -> None:
         _heard(run, states.get(run.upstream_id))
 
 
-def _unheard(run: Run, problem: Exception) -> None:
+def _unheard(run: Run, problem: KitsError) -> None:
     if run.is_expired:
         _expire(run)
     else:

@@ -73,7 +73,7 @@ class Profile:
     def rows(self) -> list[Row]:
         """Every value in Kits' order, with the false alarms of many tests held down."""
         found = [self._row(*key) for key in self._keys()]
-        return self._indexed(_corrected(found))
+        return self._indexed(corrected(found))
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         """Variables and values in the account's order; what the account does not list follows as it came."""
@@ -151,7 +151,7 @@ def _by_value(cells: Iterable[ProfileCell] | None) -> dict[tuple[str, str], Prof
     return {(cell.variable, cell.value): cell for cell in cells or ()}
 
 
-def _corrected(rows: list[Row]) -> list[Row]:
+def corrected(rows: list[Row]) -> list[Row]:
     """Which differences hold by Benjamini–Hochberg over the tests of the profile; two values of one variable are one test."""
     values: dict[str, list[int]] = {}
     for at, row in enumerate(rows):

@@ -24,7 +24,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 def jittered(pause: timedelta) -> timedelta:
     """Spread a pause by ±15 %, so that many runs do not ask in one moment."""
-    return pause * random.uniform(0.85, 1.15)  # noqa: S311
+    return pause * random.uniform(0.85, 1.15)
 
 
 def next_poll(since: datetime, now: datetime) -> datetime:

@@ -87,18 +87,18 @@ def _shared(facts: Facts) -> str:
     """How many used both, in the words of how the sets lie to each other."""
     if facts.relation == Relation.UNKNOWN:
         return _("How many people used both is not known.")
-    if facts.hides_overlap:
-        return hidden_overlap(facts)
-    if facts.tells_of_return:
+    if facts.hides(facts.counts.both, facts.n_of("both")):
+        return _("How many used both is not shown: fewer than %(least)s people of the panel.") % {
+            "least": facts.rule.hide_under
+        }
+    if facts.tells_of_return and not facts.hides_overlap:
         return _return(facts)
     return _relations(facts)
 
 
 def hidden_overlap(facts: Facts) -> str:
-    """Why an overlap is neither written nor drawn."""
-    return _("What they share is not shown: a part of it stands on fewer than %(least)s people of the panel.") % {
-        "least": facts.rule.hide_under
-    }
+    """Why an overlap is not drawn."""
+    return _("Not drawn: a part of it stands on fewer than %(least)s people of the panel.") % {"least": facts.rule.hide_under}
 
 
 def _return(facts: Facts) -> str:
@@ -108,9 +108,12 @@ def _return(facts: Facts) -> str:
     if rate is None:
         return _("There is nobody who could have come back.")
     new, gone = (counts.only_a, counts.only_b) if facts.is_a_later else (counts.only_b, counts.only_a)
-    return _(
-        "%(both)s came back, a return rate of %(rate)s; %(gone)s did not come back and %(new)s were new."
-    ) % {"both": people(counts.both), "rate": percent(rate), "gone": number(gone), "new": number(new)}
+    return _("%(both)s came back, a return rate of %(rate)s; %(gone)s did not come back and %(new)s were new.") % {
+        "both": people(counts.both),
+        "rate": percent(rate),
+        "gone": number(gone),
+        "new": number(new),
+    }
 
 
 def _relations(facts: Facts) -> str:
@@ -148,12 +151,12 @@ def exclusive_shared(facts: Facts) -> str:
         return hidden_overlap(facts)
     if not counts.either:
         return _("Neither set reached anyone.")
-    only_a, both, only_b = (
-        percent(x / counts.either) for x in (counts.only_a or 0, counts.both or 0, counts.only_b or 0)
-    )
+    only_a, both, only_b = (percent(x / counts.either) for x in (counts.only_a or 0, counts.both or 0, counts.only_b or 0))
     words = _("Of the %(either)s people reached, %(only_a)s used only A, %(both)s both and %(only_b)s only B.")
     if facts.tells_of_return:
-        words = _("Of the %(either)s people reached in either period, %(new)s were new, %(both)s came back and %(gone)s did not.")
+        words = _(
+            "Of the %(either)s people reached in either period, %(new)s were new, %(both)s came back and %(gone)s did not."
+        )
     new, gone = (only_a, only_b) if facts.is_a_later else (only_b, only_a)
     said = {"only_a": only_a, "both": both, "only_b": only_b, "new": new, "gone": gone}
     return words % (said | {"either": number(counts.either)})

@@ -91,9 +91,7 @@ def reach(r: float | None, n: int | None, design_effect: float = 1.0) -> Estimat
     return _estimate(r, design_effect * r * (1 - r) / n, tested=False)
 
 
-def reach_difference(
-    only_a: float | None, only_b: float | None, n: int | None, design_effect: float = 1.0
-) -> Estimate | None:
+def reach_difference(only_a: float | None, only_b: float | None, n: int | None, design_effect: float = 1.0) -> Estimate | None:
     """rA − rB of one panel, paired: Var = [a + b − (a − b)²]/n with a = only A, b = only B as shares.
 
     None over 100 %, and where under 5 persons of the panel are in one set alone.
@@ -140,9 +138,7 @@ def _shared_variance(a: Trait, b: Trait, both: Trait) -> float | None:
     return both.n / (a.n * b.n) * spread
 
 
-def index_interval(
-    a: Trait, reference: float | None, panel: int | None = None, design_effect: float = 1.0
-) -> Estimate | None:
+def index_interval(a: Trait, reference: float | None, panel: int | None = None, design_effect: float = 1.0) -> Estimate | None:
     """100 × pA / reference with an interval made on the log scale; `standard_error` is that of the logarithm.
 
     Var(log index) = (qA/pA)·(1/nA − 1/N) where the reference comes from the same panel of N, (qA/pA)/nA where it is

@@ -118,9 +118,7 @@ def raise_errors(said: Node, reply: Reply) -> NoReturn:
 def rejected(reply: Reply, message: object, at: object) -> KitsRejected:
     """Kits' refusal in its own sentence, with the field at fault."""
     sentence = reply.quote(message) if isinstance(message, str) else ""
-    return KitsRejected(
-        sentence or "Kits refused this and did not say why.", field=at if isinstance(at, str) else ""
-    )
+    return KitsRejected(sentence or "Kits refused this and did not say why.", field=at if isinstance(at, str) else "")
 
 
 def check_status(reply: Reply, now: datetime) -> None:
@@ -128,9 +126,7 @@ def check_status(reply: Reply, now: datetime) -> None:
     if 200 <= reply.status < 300:
         return
     if 300 <= reply.status < 400:
-        raise KitsUnavailable(
-            "The address of Kits answers with a redirect. Check the address in the settings."
-        )
+        raise KitsUnavailable("The address of Kits answers with a redirect. Check the address in the settings.")
     if reply.status in DENIED:
         raise KitsDenied(DENIED[reply.status], status=reply.status)
     pause = retry_after(reply.retry_after, now)

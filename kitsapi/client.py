@@ -109,9 +109,7 @@ class KitsClient:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -179,33 +177,23 @@ class KitsClient:
     def _in_time(self) -> AbstractContextManager[None]:
         return wire.deadline(self._seconds, self._clock)
 
-    def _call(
-        self, document: str, reader: Callable[[Node], T], *, writes: bool = False, **variables: Any
-    ) -> T:
+    def _call(self, document: str, reader: Callable[[Node], T], *, writes: bool = False, **variables: Any) -> T:
         """One GraphQL call, its data read."""
         return understand(self._post(document, variables, writes=writes), reader, self._now())
 
-    def _pages(
-        self, document: str, name: str, reader: Callable[[Node], T], **variables: Any
-    ) -> Iterator[tuple[T, ...]]:
+    def _pages(self, document: str, name: str, reader: Callable[[Node], T], **variables: Any) -> Iterator[tuple[T, ...]]:
         """The pages of a list until hasNextPage is false. A repeated cursor or endless list is an error."""
         cursor: str | None = None
         seen: set[str] = set()
         for _ in range(MAX_PAGES):
-            page = self._call(
-                document, partial(read.page, name, reader), pageSize=PAGE_SIZE, cursor=cursor, **variables
-            )
+            page = self._call(document, partial(read.page, name, reader), pageSize=PAGE_SIZE, cursor=cursor, **variables)
             yield page.items
             if not page.has_next:
                 return
             if not page.cursor or page.cursor in seen:
-                raise KitsUnavailable(
-                    "Kits' list does not go on where it says it does; it was read in part only."
-                )
+                raise KitsUnavailable("Kits' list does not go on where it says it does; it was read in part only.")
             seen.add(cursor := page.cursor)
-        raise KitsUnavailable(
-            f"Kits' list is longer than {MAX_PAGES * PAGE_SIZE:,} entries; it was read in part only."
-        )
+        raise KitsUnavailable(f"Kits' list is longer than {MAX_PAGES * PAGE_SIZE:,} entries; it was read in part only.")
 
     def _post(self, document: str, variables: dict[str, Any], *, writes: bool = False) -> Reply:
         """Send a document with the account's id, which every document of Kits wants."""
@@ -218,9 +206,7 @@ class KitsClient:
         reply = self._send(self._oauth_url, TOKEN_REQUEST, TOKEN_HEADERS, auth=self._key)
         return token_of(reply, self._now())
 
-    def _send(
-        self, url: str, content: bytes, headers: dict[str, str], *, auth: httpx.Auth, writes: bool = False
-    ) -> Reply:
+    def _send(self, url: str, content: bytes, headers: dict[str, str], *, auth: httpx.Auth, writes: bool = False) -> Reply:
         """Every call to Kits leaves through here, and every failure on the way is named here."""
         try:
             with self._in_time():

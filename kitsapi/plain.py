@@ -62,13 +62,7 @@ def _dataclass(cls: Any) -> Reader:
         _expect(data, dict, path)
         if missing := needed - data.keys():
             raise ShapeError(_below(path, min(missing)))
-        return cls(
-            **{
-                name: reader(data[name], _below(path, name))
-                for name, reader in readers.items()
-                if name in data
-            }
-        )
+        return cls(**{name: reader(data[name], _below(path, name)) for name, reader in readers.items() if name in data})
 
     return read_one
 

@@ -81,9 +81,7 @@ def overview(node: Node) -> Overview:
 
 def day(node: Node) -> DayMetrics:
     """A day, or everything up to it."""
-    return DayMetrics(
-        node.day("day"), node.number("reach"), node.number("pageViews"), node.number_or("sessions")
-    )
+    return DayMetrics(node.day("day"), node.number("reach"), node.number("pageViews"), node.number_or("sessions"))
 
 
 def cell(node: Node) -> ProfileCell:

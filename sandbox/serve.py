@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -36,7 +37,8 @@ class ReadyServer(uvicorn.Server):
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket; port 0 takes any that is free."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends small answers without delay only when the protocol is named.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
@@ -68,4 +70,6 @@ def serve(settings: Settings) -> None:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         line = f"sandbox: ready at http://{host}:{listener.getsockname()[1]}"
         config = uvicorn.Config(create_app(settings), log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
-        ReadyServer(config, line).run(sockets=[listener])
+        # Ctrl-C is a way to stop like any other.
+        with suppress(KeyboardInterrupt):
+            ReadyServer(config, line).run(sockets=[listener])

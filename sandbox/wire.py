@@ -96,9 +96,10 @@ class Wire:
             await send({"type": "http.response.body", "body": answer.body})
             return
         size = max(1, -(-len(answer.body) // _PIECES))
-        for start in range(0, len(answer.body), size):
-            await asyncio.sleep(faults.trickle_seconds / _PIECES)
-            await send({"type": "http.response.body", "body": answer.body[start : start + size], "more_body": True})
+        pieces = [answer.body[start : start + size] for start in range(0, len(answer.body), size)]
+        for piece in pieces:
+            await asyncio.sleep(faults.trickle_seconds / len(pieces))
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
     def _note(self, scope: Scope, named: Named, status: int) -> None:

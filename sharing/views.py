@@ -26,7 +26,7 @@ FRESH = "fresh_share_link"
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_list(request: HttpRequest, run: UUID) -> HttpResponse:
     """GET the links of a run; POST makes one and shows its address this once."""
-    found = projection.find(request.user, run)
+    found = projection.find(request.user, run)  # type: ignore[arg-type]
     if found is None:
         raise Http404
     require(request.user, found.team, Right.SHARE)

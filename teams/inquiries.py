@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ from teams.answering import answer
 from teams.models import Inquiry, KitsAccount, User
 from teams.models.inquiry import Kind
 from teams.tasks import answer_inquiry
+from teams.waking import wake
 
 __all__ = ["Kind", "answer", "ask", "is_over", "latest_key_test"]
 
@@ -28,8 +27,7 @@ def ask(account: KitsAccount, kind: Kind | str, data: dict[str, Any], user: User
     inquiry = Inquiry.objects.create(
         team=account.team, account=account, kind=kind, input=data, fingerprint=fingerprint, asked_by=user
     )
-    # Robust: with the broker down the row is kept and the page answers; the sweep finds the row when it is back.
-    transaction.on_commit(partial(answer_inquiry.delay, inquiry.pk), robust=True)
+    wake(answer_inquiry, inquiry.pk)
     return inquiry
 
 

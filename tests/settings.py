@@ -1,9 +1,12 @@
 """Settings for tests: demo mode in a throw-away folder, nothing slow on purpose, nothing sent anywhere."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 _folder = tempfile.mkdtemp(prefix="kitsportal-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ |= {
     "KITSPORTAL_DEMO": "1",
     "KITSPORTAL_DATA_DIR": _folder,

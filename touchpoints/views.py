@@ -87,7 +87,8 @@ def touchpoint_sync(request: HttpRequest, account: UUID) -> HttpResponse:
     state = _state(found)
     response = render(request, "touchpoints/_sync.html", state)
     is_over = state["sync"] is None or not state["sync"].is_live
-    return trigger_client_event(response, "touchpoints-synced") if is_over else response
+    # Told to the body: the fragment that asked is no longer in the page when htmx tells it.
+    return trigger_client_event(response, "touchpoints-synced", {"target": "body"}) if is_over else response
 
 
 def _results(request: HttpRequest, account: KitsAccount) -> dict[str, Any]:

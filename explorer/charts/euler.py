@@ -11,11 +11,12 @@ from explorer.charts import theme
 from explorer.charts.circles import Circles, place
 from explorer.charts.theme import Piece
 
+# Pixels: the figure, what stands below the circles, and what a label needs where the figure is narrowest.
 _HEIGHT = 300
-# A label must fit where the figure is narrowest: pixels of a small screen, of a letter and of a line.
-_NARROW = 330
+_FOOT = 76
+_NARROW = 310
 _LETTER = 6.6
-_LINES = 46
+_LINES = 48
 _CLOSE = {"visible": False, "fixedrange": True, "constrain": "domain"}
 
 
@@ -38,25 +39,26 @@ class _Region:
 def euler(only_a: Piece, both: Piece, only_b: Piece, outside: str = "") -> go.Figure:
     """The diagram of two sets; empty regions are neither drawn nor labelled. `outside` names those in neither set."""
     circles = place(only_a.persons + both.persons, only_b.persons + both.persons, both.persons)
-    made = theme.figure(_HEIGHT, margin={"l": 4, "r": 4, "t": 4, "b": 24 if outside else 4})
+    margin = {"l": 4, "r": 4, "t": 4, "b": 26 if outside else 4}
+    made = theme.figure(_HEIGHT, margin=margin)
     if circles.height:
-        _draw(made, circles, _regions(circles, only_a, both, only_b))
+        _draw(made, circles, _regions(circles, only_a, both, only_b), _HEIGHT - margin["t"] - margin["b"])
     if outside:
-        made.add_annotation(
-            text=theme.plain(outside),
-            **{"x": 0.5, "y": 0, "xref": "paper", "yref": "paper", "yanchor": "top", "yshift": -4},
-            showarrow=False,
-        )
+        under = {"x": 0.5, "y": 0, "xref": "paper", "yref": "paper", "yanchor": "top", "yshift": -4}
+        made.add_annotation(text=theme.plain(outside), showarrow=False, **under)
     return made
 
 
-def _draw(made: go.Figure, circles: Circles, regions: list[_Region]) -> None:
-    """Circles, lens and labels, in a window that keeps circles round."""
-    scale = min(_NARROW / (circles.right - circles.left), (_HEIGHT - 40) / (2 * circles.height))
+def _draw(made: go.Figure, circles: Circles, regions: list[_Region], tall: int) -> None:
+    """Circles, lens and labels, in a window of so many pixels that keeps circles round."""
+    width = (circles.right - circles.left) * 1.06
+    scale = min(_NARROW / width, tall / (2.08 * circles.height))
+    foot = 0.0
+    if not all(_fits(region, scale) for region in regions):
+        # What stands below the circles makes them smaller: measured once more with that room taken.
+        scale = min(_NARROW / width, (tall - _FOOT) / (2.08 * circles.height))
+        foot = _FOOT / scale
     beside = [region for region in regions if not _fits(region, scale)]
-    # What stands below the circles makes them smaller: measured once more with that room taken.
-    foot = (_LINES + 22) / scale if beside else 0.0
-    width = circles.right - circles.left
     made.update_layout(
         shapes=_shapes(circles),
         annotations=[_inside(r) for r in regions if r not in beside] + [_beside(r, circles, foot) for r in beside],
@@ -113,7 +115,7 @@ def _beside(region: _Region, circles: Circles, foot: float) -> dict[str, Any]:
         "x": round(region.middle, 4),
         "y": 0,
         "ax": round(slot, 4),
-        "ay": round(-circles.height - foot * 0.45, 4),
+        "ay": round(-circles.height - foot * 0.28, 4),
         "axref": "x",
         "ayref": "y",
         "xanchor": region.side,

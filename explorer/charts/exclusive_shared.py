@@ -23,7 +23,12 @@ class SharedRow(NamedTuple):
 
 _LOOK = (
     (theme.SET_A, theme.SET_A_TEXT, None, "left"),
-    (theme.BOTH, theme.BOTH_TEXT, {"shape": "/", "size": 6, "solidity": 0.2, "fillmode": "overlay"} | {"fgcolor": theme.SURFACE}, "center"),
+    (
+        theme.BOTH,
+        theme.BOTH_TEXT,
+        {"shape": "/", "size": 6, "solidity": 0.2, "fillmode": "overlay"} | {"fgcolor": theme.SURFACE},
+        "center",
+    ),
     (theme.SET_B, theme.SET_B_TEXT, None, "right"),
 )
 # A row is one unit high; the bar takes the middle of it.

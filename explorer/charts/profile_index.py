@@ -12,8 +12,8 @@ from explorer.charts.profile_rows import Placed, ProfileRow, Side, frame, height
 from explorer.charts.theme import State
 
 # The axis shows at least this, and its ticks are from here.
-_LEAST = (60.0, 165.0)
-_TICKS = (5, 10, 20, 30, 50, 70, 100, 140, 200, 300, 500, 1000, 2000)
+_LEAST = (58.0, 165.0)
+_TICKS = (5, 10, 20, 40, 60, 80, 100, 120, 150, 200, 300, 500, 1000, 2000)
 
 
 def profile_index(rows: Sequence[ProfileRow]) -> go.Figure:

@@ -33,7 +33,12 @@ def reach_bars(rows: Sequence[ReachRow]) -> go.Figure:
         bargap=0.35,
         annotations=[note for at, row in zip(positions, rows, strict=True) for note in _numbers(at, row)],
         xaxis={"range": [0, max(most * 1.22, 0.01)], "tickformat": ".0%", "nticks": 6} | _AXIS,
-        yaxis={"tickvals": positions, "ticktext": [theme.wrapped(r.name) for r in rows], "automargin": True, "ticklabelstandoff": 6}
+        yaxis={
+            "tickvals": positions,
+            "ticktext": [theme.wrapped(r.name) for r in rows],
+            "automargin": True,
+            "ticklabelstandoff": 6,
+        }
         | {"fixedrange": True, "range": [0.6 - max(len(rows), 1), 0.6], "ticklen": 0, "zeroline": False},
     )
     made.add_trace(_bars(rows, positions))
@@ -50,7 +55,7 @@ def _numbers(at: float, row: ReachRow) -> list[dict[str, Any]]:
     if row.share is None:
         return []
     place = {"x": theme.short(row.high if row.high is not None else row.share), "y": at, "xanchor": "left", "xshift": 5}
-    return [{"text": theme.plain(row.text), "showarrow": False} | place]
+    return [{"text": theme.plain(row.text), "showarrow": False, "bgcolor": theme.SURFACE} | place]
 
 
 def _bars(rows: Sequence[ReachRow], positions: Sequence[int]) -> go.Bar:

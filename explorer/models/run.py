@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from uuid import uuid4
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import connections, models, transaction
@@ -48,9 +48,7 @@ class RunQuerySet(models.QuerySet["Run"]):
             if connections[self.db].features.has_select_for_update_skip_locked:
                 due = due.select_for_update(skip_locked=True, of=("self",))
             ids = list(due.values_list("pk", flat=True)[:limit])
-            Run.objects.filter(pk__in=ids).update(
-                lease_token=token, lease_until=now + Run.lease(), attempts=F("attempts") + 1
-            )
+            Run.objects.filter(pk__in=ids).update(lease_token=token, lease_until=now + Run.lease(), attempts=F("attempts") + 1)
         held = Run.objects.filter(pk__in=ids, lease_token=token)
         return list(held.select_related("report", "version", "account").order_by("due_at"))
 

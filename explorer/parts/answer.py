@@ -132,12 +132,13 @@ def _both_details(facts: Facts) -> list[str]:
         (facts.a, counts.both_of_a, not facts.is_a_later),
         (b, counts.both_of_b, facts.is_a_later),
     ):
-        if share is None or facts.hides(share, side.base):
+        shown = cells.cell(facts, share, percent, side.base)
+        if shown["value"] is None:
             continue
         words = _("%(share)s of %(letter)s")
         if facts.tells_of_return and is_earlier:
             words = _("return rate %(share)s of %(letter)s")
-        found.append(words % {"share": percent(share), "letter": side.letter})
+        found.append(words % {"share": shown["text"], "letter": side.letter})
     said = sentences.chance(counts.index) if counts.both and not facts.hides(counts.both, _least_base(facts)) else ""
     return [*found, said]
 
@@ -164,7 +165,7 @@ def _table(facts: Facts) -> dict[str, Any]:
     """Every number of the answer; a column that no row could fill is left out."""
     per_day = any(_per_day(facts, side) is not None for side in facts.sides)
     views = any(side.results.overview for side in facts.sides)
-    columns = ["", _("Persons"), _("Share of %(group)s") % {"group": facts.group}, _("95% interval")]
+    columns = [_("Set"), _("Persons"), _("Share of %(group)s") % {"group": facts.group}, _("95% interval")]
     columns += [_("Share of A"), _("Share of B")] if facts.b else []
     columns += ([_("Page views")] if views else []) + ([_("Page views a day")] if per_day else [])
     columns += [_("Base (persons of the panel)")]

@@ -60,9 +60,7 @@ def _kinds(facts: Facts) -> list[str]:
             "Both media and days differ: whether a difference comes from the one or the other cannot be told here."
         ),
         Kind.SAME: _("Both sets have the same touchpoints and the same days."),
-        Kind.UNKNOWN: _(
-            "Kits does not say what one of the sets was resolved to, so what the two differ in is not known."
-        ),
+        Kind.UNKNOWN: _("Kits does not say what one of the sets was resolved to, so what the two differ in is not known."),
     }
     return [texts[facts.kind]] if facts.kind in texts else []
 

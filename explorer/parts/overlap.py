@@ -88,7 +88,14 @@ def _outside(facts: Facts) -> str:
 def _table(facts: Facts) -> dict[str, Any]:
     """Persons of each part, as a share of everyone reached, of A and of B."""
     labels = dict(zip(_WHICH, facts.part_labels, strict=True)) | {"either": _("Either")}
-    columns = ["", _("Persons"), _("Share of everyone reached"), _("Share of A"), _("Share of B"), _("Base (persons of the panel)")]
+    columns = [
+        _("Part"),
+        _("Persons"),
+        _("Share of everyone reached"),
+        _("Share of A"),
+        _("Share of B"),
+        _("Base (persons of the panel)"),
+    ]
     rows = [cells.row(label, _line(facts, which), _TONES[which]) for which, label in labels.items()]
     return cells.table(_("Exclusive and shared people"), columns, rows)
 

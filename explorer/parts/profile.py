@@ -96,7 +96,7 @@ def _clearest(facts: Facts, profile: Profile, top: Row, holds: bool) -> str:
     other = top.b.share if top.b else top.reference
     words = _("Clearest difference") if holds else _("Widest difference")
     against = _("of B") if top.b else _("of %(reference)s") % {"reference": _reference(profile)}
-    return _("%(words)s: %(variable)s %(value)s is %(a)s of A and %(other)s %(against)s.") % {
+    return _("%(words)s: “%(variable)s: %(value)s” is %(a)s of A and %(other)s %(against)s.") % {
         "words": words,
         "variable": top.variable,
         "value": top.value,
@@ -207,7 +207,7 @@ def _table(facts: Facts, profile: Profile) -> dict[str, Any]:
     indexes = [_("Index A"), _("Index B")] if two else [_("Index A"), _("95% interval")]
     counts = [_("Panel A"), _("Panel B")] if two else [_("Panel A")]
     rows = [_table_row(facts, row) for row in profile.rows]
-    columns = ["", *shares, *indexes, *counts, _("Verdict")]
+    columns = [_("Value"), *shares, *indexes, *counts, _("Verdict")]
     caption = _("Profile of the media sets: shares of each set's people, index against %(reference)s")
     return cells.table(caption % {"reference": _reference(profile)}, columns, rows, words=1)
 

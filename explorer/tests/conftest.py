@@ -29,8 +29,9 @@ def report(account: Any, alice: Any) -> Report:
 @pytest.fixture
 def run(report: Report, alice: Any) -> Run:
     """A run of the report that is queued and due."""
-    from explorer.drafts import queue_run
     from uuid import uuid4
+
+    from explorer.drafts import queue_run
 
     return queue_run(report, alice, uuid4())
 

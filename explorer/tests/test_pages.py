@@ -129,6 +129,14 @@ def test_set_b_comes_and_goes(client: Any, alice: Any, report: Report, mirrored:
     assert (report.current.media_sets.count(), "Media set B" in page) == (2, True)
 
 
+def test_a_post_from_before_set_b_was_added_leaves_it_alone(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    form = {name: value for name, value in typed(report).items() if not name.startswith("b-")}
+    page = client.post(builder(report), form).content.decode()
+    assert "required" not in page
+    assert report.current.media_sets.get(slot="b").picked_ids() == ("t-2",)
+
+
 def test_calculate_queues_one_run_and_opens_the_report(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
     client.force_login(alice)
     form = typed(report, do="submit")
@@ -198,9 +206,13 @@ def test_a_copy_opens_in_the_builder(client: Any, anna: Any, run: Run) -> None:
     assert copy.created_by == anna
 
 
-def test_a_page_of_500_touchpoints_takes_few_queries(client: Any, alice: Any, report: Report, django_assert_max_num_queries: Any) -> None:
+def test_a_page_of_500_touchpoints_takes_few_queries(
+    client: Any, alice: Any, report: Report, django_assert_max_num_queries: Any
+) -> None:
     rows = [
-        Touchpoint(account=report.account, upstream_id=f"m-{n}", kind="media", name=f"M{n}", is_own=True, seen_at=timezone.now())
+        Touchpoint(
+            account=report.account, upstream_id=f"m-{n}", kind="media", name=f"M{n}", is_own=True, seen_at=timezone.now()
+        )
         for n in range(500)
     ]
     Touchpoint.objects.bulk_create(rows)

@@ -23,9 +23,7 @@ def calculating(run: Run, fake_kits: Any) -> Run:
     """A run that Kits calculates."""
     created = fake_kits.create_report(run.version.definition("x"))
     now = timezone.now()
-    Run.objects.filter(pk=run.pk).update(
-        state=State.CALCULATING, upstream_id=created.id, submitted_at=now, due_at=now
-    )
+    Run.objects.filter(pk=run.pk).update(state=State.CALCULATING, upstream_id=created.id, submitted_at=now, due_at=now)
     return Run.objects.get(pk=run.pk)
 
 
@@ -167,5 +165,3 @@ def test_a_run_cannot_leave_an_end(calculating: Run) -> None:
     ended = Run.objects.get(pk=calculating.pk)
     with pytest.raises(ValueError, match="cannot go"):
         ended.settle(to=State.CALCULATING)
-
-

@@ -136,7 +136,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(run: Run, fake_kits: Any) -
 
 
 def test_a_worker_that_slept_past_its_lease_sends_nothing(run: Run, fake_kits: Any) -> None:
-    slow = run.account.runs.claim_due([State.QUEUED], limit=1, now=timezone.now() - timedelta(minutes=3) )
+    slow = run.account.runs.claim_due([State.QUEUED], limit=1, now=timezone.now() - timedelta(minutes=3))
     assert slow == []  # not due then
     claimed = run.account.runs.claim_due([State.QUEUED], limit=1)[0]
     claimed.lease_until = timezone.now() - timedelta(seconds=1)

@@ -22,6 +22,7 @@ from explorer.tasks import sweep
 from explorer.views.lookup import get_report
 from explorer.views.reports import _key
 from teams.access import Right, may
+from teams.waking import wake
 
 
 @login_required
@@ -49,7 +50,7 @@ def _submit(request: HttpRequest, report: Report, desk: Desk) -> HttpResponse:
     if problems:
         return _show(request, report, desk, problems)
     drafts.queue_run(report, request.user, _key(request))  # type: ignore[arg-type]
-    sweep.delay_on_commit()
+    wake(sweep)
     target = reverse("report-page", args=[report.uuid])
     go: Callable[[str], HttpResponse] = HttpResponseClientRedirect if request.htmx else redirect  # type: ignore[attr-defined]
     return go(target)

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from explorer import drafts
-from explorer.models import Report, ReportMirror, Run, State
 from explorer.comparing import projected
+from explorer.models import Report, ReportMirror, Run, State
 from explorer.tasks import sweep, sweep_mirrors
 from explorer.views.lookup import get_report
 from teams.access import Right, get_team
+from teams.waking import wake
 
 REPORTS_A_PAGE = 50
 
@@ -109,7 +110,7 @@ def report_submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.error(request, _("Only a report that was built here can be calculated again. Copy it into the builder."))
         return redirect(report)
     drafts.queue_run(report, request.user, _key(request))  # type: ignore[arg-type]
-    sweep.delay_on_commit()
+    wake(sweep)
     return redirect(report)
 
 
@@ -146,6 +147,6 @@ def report_mirror(request: HttpRequest, team: UUID) -> HttpResponse:
     """POST asks to look for reports made in Kits now."""
     found = get_team(request.user, team, Right.BUILD)
     ReportMirror.objects.filter(account__team=found).update(due_at=timezone.now())
-    sweep_mirrors.delay_on_commit()
+    wake(sweep_mirrors)
     messages.info(request, _("The portal is reading the list of reports at Kits. New ones appear here in a moment."))
     return redirect("report-list", team)

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from explorer.models import State
 from explorer.comparing import projected
+from explorer.models import State
 from explorer.tasks import sweep
 from explorer.views.lookup import get_run
 from teams.access import Right
+from teams.waking import wake
 
 
 @login_required
@@ -63,5 +64,5 @@ def run_resend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """POST lets a person decide that Kits does not have an unconfirmed report: it is sent once more."""
     run = get_run(request, uuid, Right.SUBMIT)
     if run.send_again():
-        sweep.delay_on_commit()
+        wake(sweep)
     return redirect(run.report)

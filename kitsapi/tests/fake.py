@@ -102,9 +102,7 @@ def errors(*found: dict[str, Any], status: int = 200, **more: Any) -> httpx.Resp
     return httpx.Response(status, json={"errors": list(found), **more})
 
 
-def invalid(
-    message: str = "End is in the future.", field: str = "input.setA.dateRange.end"
-) -> dict[str, Any]:
+def invalid(message: str = "End is in the future.", field: str = "input.setA.dateRange.end") -> dict[str, Any]:
     """A validation error of GraphQL."""
     return {"message": message, "extensions": {"errorType": "ValidationException", "field": field}}
 

@@ -139,9 +139,7 @@ def _kits_by_schema(said: list[str], *, nulls: bool, numbers: Iterator[int] | No
     def kits(request: httpx.Request) -> httpx.Response:
         asked = json.loads(request.content)
         said.append(asked["query"])
-        result = graphql.graphql_sync(
-            SCHEMA, asked["query"], variable_values=asked["variables"], field_resolver=resolve
-        )
+        result = graphql.graphql_sync(SCHEMA, asked["query"], variable_values=asked["variables"], field_resolver=resolve)
         return httpx.Response(200, json=result.formatted)
 
     return fake.client_of(fake.Kits(kits))
@@ -164,9 +162,7 @@ def _numbers(value: Any, path: str = "") -> dict[str, float]:
     if isinstance(value, (int, float)):
         return {path: value}
     below = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
-    return {
-        key: n for name, one in below.items() for key, n in _numbers(one, f"{path}.{_snake(name)}").items()
-    }
+    return {key: n for name, one in below.items() for key, n in _numbers(one, f"{path}.{_snake(name)}").items()}
 
 
 def _snake(name: str | int) -> str:

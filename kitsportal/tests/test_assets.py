@@ -1,5 +1,8 @@
 """The front-end files made at set-up."""
 
+import json
+import re
+
 import pytest
 from django.contrib.staticfiles import finders
 
@@ -44,6 +47,15 @@ def test_the_small_plotly_is_of_the_version_that_draws_our_figures():
 def test_no_served_file_points_to_a_source_map(tmp_path):
     assets.make(tmp_path)
     assert "sourceMappingURL" not in (tmp_path / "static/vendor/plotly.min.js").read_text()
+
+
+def test_the_lock_file_pins_exactly_with_checksums_and_names_no_address():
+    root = assets.NODE_MODULES.parent
+    wanted = json.loads((root / "package.json").read_text())["dependencies"]
+    locked = json.loads((root / "package-lock.json").read_text())["packages"]
+    assert locked.pop("")["dependencies"] == wanted
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
+    assert all(package["integrity"].startswith("sha512-") and "resolved" not in package for package in locked.values())
 
 
 def test_the_finder_lists_and_finds_what_was_made():

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from .audience import Audience, DayTally
-from .index import BoolArray, Index, IntArray
+from .index import BoolArray, Index, IntArray, People
 
 Block = dict[str, Any]
+Floats = npt.NDArray[np.float64]
 
 BLOCKS = (
     "OVERVIEW",
@@ -34,7 +38,7 @@ def persons(thousandths: float) -> float:
     return thousandths / 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """What every block of one report needs: the index, the blocks asked for, the target group."""
 
@@ -48,6 +52,18 @@ class Frame:
     def size(self) -> int:
         """The target group's size in thousandths."""
         return int(self.weight.sum())
+
+    @cached_property
+    def group_sums(self) -> dict[str, Floats]:
+        """The target group by value of each variable."""
+        inside = np.flatnonzero(self.inside)
+        return sums_by_value(self.index.people, inside, self.weight[inside])
+
+    @cached_property
+    def population_sums(self) -> dict[str, Floats]:
+        """Everyone by value of each variable."""
+        people = self.index.people
+        return self.group_sums if self.inside.all() else sums_by_value(people, np.arange(len(people)), people.weight)
 
     def pct(self, reach: int) -> float:
         """Per cent of the target group."""
@@ -75,34 +91,41 @@ def headline(frame: Frame, audience: Audience, sessions: int | None) -> Block:
 def profile(frame: Frame, seen: BoolArray, *, region: bool = False) -> list[Block]:
     """One cell a value of each variable; the region is GEOGRAPHY's, all others PROFILE's."""
     people = frame.index.people
-    cells: list[Block] = []
-    for variable, values in people.values.items():
-        if (variable == REGION) == region:
-            cells += _cells_of(frame, seen, variable, values)
-    return cells
-
-
-def _cells_of(frame: Frame, seen: BoolArray, variable: str, values: Sequence[str]) -> list[Block]:
-    codes, count = frame.index.people.codes[variable], len(values)
-    reach = np.bincount(codes[seen], weights=frame.weight[seen], minlength=count)
-    group = np.bincount(codes, weights=frame.weight, minlength=count)
-    everyone = np.bincount(codes, weights=frame.index.people.weight, minlength=count)
-    sample = np.bincount(codes[seen], minlength=count)
+    persons_seen = np.flatnonzero(seen)
+    reach = sums_by_value(people, persons_seen, frame.weight[persons_seen])
+    sample = sums_by_value(people, persons_seen, None)
     return [
-        {
-            "variable": variable,
-            "value": value,
-            "reach": persons(reach[number]),
-            "composition": _share(reach, number),
-            "targetGroupShare": _share(group, number),
-            "onlinePopulationShare": _share(everyone, number),
-            "sampleSize": int(sample[number]),
-        }
-        for number, value in enumerate(values)
+        _cell(frame, variable, number, reach[variable], sample[variable])
+        for variable, values in people.values.items()
+        if (variable == REGION) == region
+        for number in range(len(values))
     ]
 
 
-def _share(sums: np.ndarray[Any, Any], number: int) -> float:
+def sums_by_value(people: People, persons_seen: IntArray, weight: IntArray | None) -> dict[str, Floats]:
+    """For each variable, the weight (or the number) of some persons by value. Whole numbers below 2**53, so exact."""
+    found: dict[str, Floats] = {}
+    for pack in people.packs:
+        counted = np.bincount(pack.codes[persons_seen], weights=weight, minlength=math.prod(pack.shape))
+        table = counted.reshape(pack.shape)
+        for axis, variable in enumerate(pack.variables):
+            found[variable] = table.sum(axis=tuple(each for each in range(table.ndim) if each != axis))
+    return found
+
+
+def _cell(frame: Frame, variable: str, number: int, reach: Floats, sample: Floats) -> Block:
+    return {
+        "variable": variable,
+        "value": frame.index.people.values[variable][number],
+        "reach": persons(float(reach[number])),
+        "composition": _share(reach, number),
+        "targetGroupShare": _share(frame.group_sums[variable], number),
+        "onlinePopulationShare": _share(frame.population_sums[variable], number),
+        "sampleSize": int(sample[number]),
+    }
+
+
+def _share(sums: Floats, number: int) -> float:
     total = sums.sum()
     return float(sums[number] / total) if total else 0.0
 
@@ -113,7 +136,7 @@ def frequency(frame: Frame, audience: Audience) -> list[Block] | None:
         return None
     visits = np.minimum(audience.sessions[audience.seen], MOST_VISITS)
     sums = np.bincount(visits, weights=frame.weight[audience.seen], minlength=MOST_VISITS + 1)
-    return [{"visits": number, "reach": persons(sums[number])} for number in range(1, MOST_VISITS + 1)]
+    return [{"visits": number, "reach": persons(float(sums[number]))} for number in range(1, MOST_VISITS + 1)]
 
 
 def audience_block(frame: Frame, seen: BoolArray) -> Block:

@@ -7,6 +7,7 @@ optional `section` (of the touchpoint, several divided by `|`), `views` and `wei
 from __future__ import annotations
 
 import csv
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -39,8 +40,8 @@ class Table:
     weights: list[int] = field(default_factory=list)
     traits: list[tuple[str, ...]] = field(default_factory=list)
     cells: dict[Cell, int] = field(default_factory=dict)
-    # Day → cell, person, second of the day, views.
-    rows: dict[date, list[tuple[int, int, int, int]]] = field(default_factory=dict)
+    # Day → cell, person, second of the day, views; and again for the next line.
+    rows: dict[date, array[int]] = field(default_factory=dict)
     # The same for texts that come again and again.
     spans: dict[str, tuple[date, int]] = field(default_factory=dict)
 
@@ -109,7 +110,9 @@ def _take(table: Table, record: list[str], day: date | None) -> None:
     when, second = (day, 0) if day else _when(table, line)
     cell = table.cells.setdefault(_cell(line), len(table.cells))
     assert when is not None
-    table.rows.setdefault(when, []).append((cell, person, second, _count(line)))
+    if when not in table.rows:
+        table.rows[when] = array("q")
+    table.rows[when].extend((cell, person, second, _count(line)))
 
 
 def _person(table: Table, line: dict[str, str]) -> int:
@@ -206,8 +209,8 @@ def _visits(table: Table) -> Visits:
     return Visits(medias, list(table.cells), _people(table), table.timed, days)
 
 
-def _made(rows: list[tuple[int, int, int, int]], table: Table) -> Day:
-    cell, person, second, views = np.array(rows, np.int64).T
+def _made(rows: array[int], table: Table) -> Day:
+    cell, person, second, views = np.frombuffer(rows, np.int64).reshape(-1, 4).T
     if table.timed:
         return day_of_views(cell, person, second, views, len(table.cells))
     return day_of_counts(cell, person, views, len(table.cells))

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -91,9 +92,7 @@ def set_query(asked: Asked) -> SetQuery:
     numbers = range(asked.first, asked.last + 1)
     days = tuple(MONDAY + timedelta(days=number) for number in numbers)
     counts = np.array([[(number, atom) not in asked.lapsed for atom in range(ATOMS)] for number in numbers])
-    touchpoints = {
-        str(number): np.isin(np.arange(ATOMS), atoms) for number, atoms in enumerate(asked.touchpoints)
-    }
+    touchpoints = {str(number): np.isin(np.arange(ATOMS), atoms) for number, atoms in enumerate(asked.touchpoints)}
     return SetQuery(days, touchpoints, counts)
 
 
@@ -128,7 +127,7 @@ def sessions_by_person(views: list[View]) -> Counter[int]:
     found: Counter[int] = Counter()
     for person in persons(views):
         times = sorted(view.day * 86_400 + view.second for view in views if view.person == person)
-        found[person] = 1 + sum(later - earlier >= 1800 for earlier, later in zip(times, times[1:], strict=False))
+        found[person] = 1 + sum(later - earlier >= 1800 for earlier, later in pairwise(times))
     return found
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sandbox.engine.blocks import sums_by_value
+from sandbox.engine.index import People
 from sandbox.engine.metrics import BLOCKS, calculate
 from sandbox.tests import oracle
 from sandbox.tests.oracle import Asked, Case, View, views_of
@@ -48,15 +52,17 @@ def answer(asked_case: Case, *blocks: str) -> dict[str, Any]:
     return calculate(oracle.index_of(asked_case), oracle.question_of(asked_case, frozenset(blocks or BLOCKS)))
 
 
-many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A nightly run may ask for more.
+EXAMPLES = int(os.environ.get("SANDBOX_ORACLE_EXAMPLES", "120"))
+many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @many
 @given(case())
 def test_the_overview_is_the_oracles(world: Case) -> None:
     for asked_set, key in ((world.a, "setA"), (world.b, "setB")):
-        found, views = answer(world)[key]["overview"], views_of(world, asked_set)
+        found, views = answer(world, "OVERVIEW")[key]["overview"], views_of(world, asked_set)
         assert found["reach"] == pytest.approx(world.weight(oracle.persons(views)), abs=1e-9)
         assert found["sampleSize"] == len(oracle.persons(views))
         assert found["pageViews"] == pytest.approx(oracle.page_views(world, views))
@@ -66,7 +72,7 @@ def test_the_overview_is_the_oracles(world: Case) -> None:
 @many
 @given(case())
 def test_the_comparison_is_the_oracles(world: Case) -> None:
-    found = answer(world)["comparison"]
+    found = answer(world, "PROFILE")["comparison"]
     a, b = (oracle.persons(views_of(world, each)) for each in (world.a, world.b))
     for key, persons in (("both", a & b), ("onlyA", a - b), ("onlyB", b - a), ("either", a | b)):
         assert (found[key]["reach"], found[key]["sampleSize"]) == (world.weight(persons), len(persons))
@@ -75,7 +81,7 @@ def test_the_comparison_is_the_oracles(world: Case) -> None:
 @some
 @given(case())
 def test_each_day_stands_alone_in_the_trend_and_adds_up_in_the_buildup(world: Case) -> None:
-    found, views = answer(world)["setA"], views_of(world, world.a)
+    found, views = answer(world, "TREND", "BUILDUP")["setA"], views_of(world, world.a)
     for number, (trend, buildup) in enumerate(zip(found["trend"], found["buildup"], strict=True), world.a.first):
         for row, chosen in ((trend, [v for v in views if v.day == number]), (buildup, [v for v in views if v.day <= number])):
             assert row["reach"] == world.weight(oracle.persons(chosen))
@@ -87,7 +93,7 @@ def test_each_day_stands_alone_in_the_trend_and_adds_up_in_the_buildup(world: Ca
 @given(case())
 def test_the_buildup_of_either_is_about_the_same_days_or_not_there(world: Case) -> None:
     same = (world.a.first, world.a.last) == (world.b.first, world.b.last)
-    found = answer(world)["comparison"]["buildupOfEither"]
+    found = answer(world, "BUILDUP")["comparison"]["buildupOfEither"]
     assert (found is not None) == same
     if same:
         views = list(dict.fromkeys(views_of(world, world.a) + views_of(world, world.b)))
@@ -97,7 +103,7 @@ def test_the_buildup_of_either_is_about_the_same_days_or_not_there(world: Case) 
 @some
 @given(case())
 def test_a_profile_sums_to_the_reach(world: Case) -> None:
-    found = answer(world)
+    found = answer(world, "OVERVIEW", "PROFILE")
     both = oracle.persons(views_of(world, world.a)) & oracle.persons(views_of(world, world.b))
     for cells, reach in (
         (found["setA"]["profile"], found["setA"]["overview"]["reach"]),
@@ -113,7 +119,7 @@ def test_a_profile_sums_to_the_reach(world: Case) -> None:
 @some
 @given(case())
 def test_touchpoints_share_the_reach_as_the_oracle_does(world: Case) -> None:
-    found = answer(world)["setA"]
+    found = answer(world, "OVERVIEW", "TOUCHPOINTS")["setA"]
     everyone = oracle.persons(views_of(world, world.a))
     added, contributed = oracle.added(world, world.a), oracle.contributed(world, world.a)
     for number, row in enumerate(found["touchpoints"]):
@@ -129,28 +135,29 @@ def test_touchpoints_share_the_reach_as_the_oracle_does(world: Case) -> None:
 @some
 @given(case())
 def test_a_touchpoints_overview_is_that_of_a_set_of_its_own(world: Case) -> None:
-    for row, touchpoint in zip(answer(world)["setA"]["touchpoints"], world.a.touchpoints, strict=True):
+    for row, touchpoint in zip(answer(world, "TOUCHPOINTS")["setA"]["touchpoints"], world.a.touchpoints, strict=True):
         alone = replace(world, a=replace(world.a, touchpoints=(touchpoint,)))
-        assert row["overview"] == answer(alone)["setA"]["overview"]
+        assert row["overview"] == answer(alone, "OVERVIEW")["setA"]["overview"]
 
 
 @some
 @given(case())
 def test_pairs_of_touchpoints_share_the_persons_both_reached(world: Case) -> None:
-    found = answer(world)
-    for rows, left, right in ((found["setA"]["duplication"], world.a, world.a), (found["comparison"]["duplication"], world.a, world.b)):
+    found = answer(world, "DUPLICATION")
+    within, between = found["setA"]["duplication"], found["comparison"]["duplication"]
+    for rows, left, right in ((within, world.a, world.a), (between, world.a, world.b)):
         for row in rows:
             a = oracle.persons(views_of(world, left, (left.touchpoints[int(row["a"])],)))
             b = oracle.persons(views_of(world, right, (right.touchpoints[int(row["b"])],)))
             assert (row["reachA"], row["reachB"], row["both"]) == tuple(map(world.weight, (a, b, a & b)))
     pairs = len(world.a.touchpoints)
-    assert len(found["setA"]["duplication"]) == pairs * (pairs - 1) // 2
+    assert len(within) == pairs * (pairs - 1) // 2
 
 
 @some
 @given(case())
 def test_platforms_are_the_medias(world: Case) -> None:
-    found = {row["platform"]: row for row in answer(world)["setA"]["platform"]}
+    found = {row["platform"]: row for row in answer(world, "PLATFORM")["setA"]["platform"]}
     for media, name in zip(oracle.MEDIA, oracle.PLATFORMS, strict=True):
         views = [v for v in views_of(world, world.a) if media in v.atoms]
         if name in found:
@@ -163,7 +170,7 @@ def test_platforms_are_the_medias(world: Case) -> None:
 @some
 @given(case())
 def test_frequency_is_persons_by_sessions(world: Case) -> None:
-    found = answer(world)["setA"]["frequency"]
+    found = answer(world, "FREQUENCY")["setA"]["frequency"]
     if not world.timed:
         assert found is None
         return
@@ -185,7 +192,7 @@ def test_swapping_the_sets_swaps_the_answers(world: Case) -> None:
 @given(case())
 def test_a_section_lies_inside_its_media(world: Case) -> None:
     plain = Asked(0, LAST_DAY, ((1,),), frozenset())
-    found = answer(replace(world, a=plain, b=replace(plain, touchpoints=((0,),))))
+    found = answer(replace(world, a=plain, b=replace(plain, touchpoints=((0,),))), "OVERVIEW")
     assert found["comparison"]["onlyA"]["reach"] == 0
 
 
@@ -202,3 +209,36 @@ def test_thirty_minutes_end_a_session_and_a_second_less_does_not() -> None:
         views = (View(0, atoms, 0, 86_000), View(0, atoms, 1, 86_000 + pause - 86_400))
         world = Case((1000,), (0,), views, True, everything, everything, None)
         assert answer(world)["setA"]["overview"]["sessions"] == expected
+
+
+def test_a_long_stretch_holds_a_session_together_though_a_shorter_one_began_later() -> None:
+    site, other_site = frozenset({0}), frozenset({3})
+    long = [View(0, site, 0, second) for second in (0, 1500, 3000)]
+    views = (*long, View(0, other_site, 0, 600), View(0, other_site, 0, 4000))
+    both = Asked(0, 0, ((0,), (3,)), frozenset())
+    world = Case((1000,), (0,), views, True, both, both, None)
+    assert answer(world)["setA"]["overview"]["sessions"] == 1
+
+
+def test_a_profile_over_several_packs_counts_each_variable_by_itself() -> None:
+    rng = np.random.default_rng(5)
+    sizes = {"a": 7, "b": 30, "c": 25, "d": 1000, "e": 2}
+    codes = {name: rng.integers(0, size, 300).astype(np.int16) for name, size in sizes.items()}
+    values = {name: tuple(map(str, range(size))) for name, size in sizes.items()}
+    people = People(rng.integers(1, 9999, 300), codes, values)
+    chosen = np.flatnonzero(rng.random(300) < 0.5)
+    assert len(people.packs) > 1
+    found = sums_by_value(people, chosen, people.weight[chosen])
+    for name, size in sizes.items():
+        expected = np.bincount(codes[name][chosen], weights=people.weight[chosen], minlength=size)
+        assert found[name].tolist() == expected.tolist()
+
+
+@some
+@given(case())
+def test_shares_of_the_target_group_and_of_everyone(world: Case) -> None:
+    for number, cell in enumerate(answer(world, "PROFILE")["setA"]["profile"]):
+        alike = {p for p, gender in enumerate(world.genders) if gender == number}
+        group, everyone = world.weight(world.inside), sum(world.weights) / 1000
+        assert cell["targetGroupShare"] == pytest.approx(world.weight(alike & world.inside) / group if group else 0)
+        assert cell["onlinePopulationShare"] == pytest.approx(world.weight(alike) / everyone)

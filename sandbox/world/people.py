@@ -88,7 +88,9 @@ def allocate(population: IntArray, size: int) -> IntArray:
     wanted = population / population.sum() * size
     for _ in range(50):
         persons = np.maximum(1, wanted)
-        wanted = np.where(persons > 1, wanted * (1 + (size - persons.sum()) / persons[persons > 1].sum()), wanted)
+        above = persons > 1
+        spread = 1 + (size - persons.sum()) / max(1, persons[above].sum())
+        wanted = np.where(above, wanted * spread, wanted)
     persons = np.maximum(1, np.floor(wanted)).astype(np.int64)
     order = np.argsort(-(wanted - persons), kind="stable")
     missing = size - int(persons.sum())

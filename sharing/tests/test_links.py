@@ -14,7 +14,15 @@ from sharing.models import ShareLink, digest
 
 COMPARISON: dict[str, Any] = {
     "version": 1,
-    "head": {"report": "Canary report", "is_sandbox": True, "kind": "other_media", "kind_text": "", "sets": [], "facts": [], "source": ""},
+    "head": {
+        "report": "Canary report",
+        "is_sandbox": True,
+        "kind": "other_media",
+        "kind_text": "",
+        "sets": [],
+        "facts": [],
+        "source": "",
+    },
     "parts": [],
 }
 

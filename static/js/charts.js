@@ -10,6 +10,7 @@
 const NEAR = "400px";
 const VARIABLE = /var\((--[\w-]+)\)/g;
 const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
+const root = document.documentElement;
 const drawn = new Set(); // views on the page that have been drawn
 let plotly; // the promise of the library
 
@@ -64,7 +65,7 @@ function resolved(value, read) {
 /* ---- one look for all figures --------------------------------------------------------------------------------------- */
 
 function separators() {
-  const parts = new Intl.NumberFormat(document.documentElement.lang || undefined, { useGrouping: true }).formatToParts(1234567.8);
+  const parts = new Intl.NumberFormat(root.lang || undefined, { useGrouping: true }).formatToParts(1234567.8);
   const find = (type, otherwise) => parts.find((part) => part.type === type)?.value ?? otherwise;
   return find("decimal", ".") + find("group", ",");
 }
@@ -154,38 +155,72 @@ function choose(button) {
   }
 }
 
-function folded(text, width) {
-  const lines = [""];
-  for (const word of text.split(/\s+/)) {
-    if ((lines.at(-1) + word).length > width) lines.push("");
-    lines[lines.length - 1] += `${word} `;
+/* Paper and slides are white: runs something with the light colours, whatever the theme, before anything is painted. */
+function lightly(work) {
+  const { theme } = root.dataset;
+  root.dataset.theme = "light";
+  try {
+    return work();
+  } finally {
+    if (theme === undefined) delete root.dataset.theme;
+    else root.dataset.theme = theme;
+    themes.takeRecords(); // nothing changed
   }
-  return lines.filter(Boolean).map((line) => line.trim().replace(/&/g, "&amp;").replace(/</g, "&lt;"));
 }
 
-/* A picture leaves the page, so it takes along what the page says around it: title, names, and the source line. */
+function folded(text, width) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    if (lines.at(-1) && (lines.at(-1) + word).length > width) lines.push("");
+    lines[lines.length - 1] += `${word} `;
+  }
+  return lines.map((line) => line.trim().replace(/&/g, "&amp;").replace(/</g, "&lt;"));
+}
+
+const GLYPHS = { a: "■", b: "■", round: "●", tick: "│", scale: "", holds: "■", chance: "□", untested: "⊡", low: "☒" };
+const INKS = { a: "var(--set-a-text)", b: "var(--set-b-text)", round: "var(--set-b-text)" };
+
+/* A picture leaves the page, so it takes along what the page says around it: title, names, marks, and the source line. */
+function captions(chart, view, width) {
+  const keys = [...view.querySelectorAll("[data-chart-key]")];
+  const said = (key) => `${GLYPHS[key.dataset.chartKey] ?? ""} ${key.textContent.trim()}`.trim();
+  const sets = keys.filter((key) => INKS[key.dataset.chartKey]);
+  const marks = keys.filter((key) => !sets.includes(key)).map(said).join(" \u00a0 ");
+  const lines = (text, font) => (text ? folded(text, width / 7.4).map((line) => ({ line, font })) : []);
+  return {
+    head: [
+      ...lines(chart.dataset.chartTitle, { weight: 600 }),
+      ...sets.flatMap((key) => lines(said(key), { color: INKS[key.dataset.chartKey] })),
+      ...lines(marks, {}),
+    ],
+    foot: lines(chart.dataset.chartSource, { size: 11 }),
+  };
+}
+
+function picture(chart, view) {
+  const canvas = canvasOf(view);
+  const width = Math.max(640, canvas.clientWidth);
+  const { head, foot } = captions(chart, view, width);
+  const figure = figureOf(view);
+  const { t = 8, b = 8, ...sides } = figure.layout.margin ?? {};
+  const height = 18;
+  const left = 16 - (canvas._fullLayout?._size.l ?? 16); // from where the scale begins to the edge of the picture
+  const place = { showarrow: false, align: "left", xref: "paper", yref: "paper", x: 0, xanchor: "left", xshift: left };
+  const above = head.map(({ line, font }, at) => ({ ...place, text: line, font, y: 1, yanchor: "bottom", yshift: t + 4 + height * (head.length - 1 - at) }));
+  const below = foot.map(({ line, font }, at) => ({ ...place, text: line, font, y: 0, yanchor: "top", yshift: -b - 6 - height * at }));
+  figure.layout.annotations = [...(figure.layout.annotations ?? []), ...above, ...below];
+  figure.layout.margin = { ...sides, l: Math.max(16, sides.l ?? 0), r: Math.max(16, sides.r ?? 0), t: t + height * head.length + 18, b: b + height * foot.length + 18 };
+  figure.layout.height += figure.layout.margin.t + figure.layout.margin.b - t - b;
+  const { data, layout } = lightly(() => dressed(figure, canvas));
+  return { data, layout: { ...layout, width, paper_bgcolor: layout.hoverlabel.bgcolor } };
+}
+
 async function save(button) {
   const Plotly = await loadPlotly();
   const chart = button.closest("[data-chart]");
-  const view = chart.querySelector("[data-chart-view]:not([hidden])");
-  const canvas = canvasOf(view);
-  const { data, layout } = dressed(figureOf(view), canvas);
-  const width = Math.max(640, canvas.clientWidth);
-  const names = [...view.querySelectorAll("[data-chart-key]")].map((item) => item.textContent.trim());
-  const head = folded(chart.dataset.chartTitle, width / 9).concat(folded(names.join("   "), width / 7));
-  const foot = folded(chart.dataset.chartSource, width / 7);
-  const { t = 8, b = 8, ...sides } = layout.margin ?? {};
-  const text = (lines, place) => ({ text: lines.join("<br>"), showarrow: false, align: "left", xref: "paper", x: 0, xanchor: "left", yref: "paper", ...place });
-  layout.annotations = [
-    ...(layout.annotations ?? []),
-    text(head, { y: 1, yanchor: "bottom", yshift: t + 6 }),
-    text(foot, { y: 0, yanchor: "top", yshift: -b - 8 }),
-  ];
-  layout.margin = { ...sides, l: Math.max(16, sides.l ?? 0), r: Math.max(16, sides.r ?? 0), t: t + 18 * head.length + 20, b: b + 18 * foot.length + 20 };
-  layout.height += layout.margin.t + layout.margin.b - t - b;
-  layout.paper_bgcolor = layout.hoverlabel.bgcolor;
-  const options = { format: button.dataset.chartSave, width, height: layout.height, scale: 2 };
-  await Plotly.downloadImage({ data, layout: { ...layout, width } }, { ...options, filename: chart.dataset.chartFile || "chart" });
+  const made = picture(chart, chart.querySelector("[data-chart-view]:not([hidden])"));
+  const { width, height } = made.layout;
+  await Plotly.downloadImage(made, { format: button.dataset.chartSave, width, height, scale: 2, filename: chart.dataset.chartFile || "chart" });
 }
 
 document.addEventListener("click", (event) => {
@@ -195,9 +230,9 @@ document.addEventListener("click", (event) => {
 
 /* ---- what happens around ------------------------------------------------------------------------------------------------- */
 
-new MutationObserver(redrawAll).observe(document.documentElement, { attributeFilter: ["data-theme", "class"] });
+const themes = new MutationObserver(redrawAll);
+themes.observe(root, { attributeFilter: ["data-theme"] });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
-matchMedia("print").addEventListener("change", redrawAll);
 
 // Whatever puts a fragment into the page, htmx or another: its figures are found.
 new MutationObserver((changes) => {
@@ -207,10 +242,11 @@ new MutationObserver((changes) => {
 
 addEventListener("beforeprint", () => {
   document.querySelectorAll(".part details:not([open])").forEach((twin) => { twin.open = true; twin.dataset.openedForPrint = ""; });
-  if (window.Plotly) document.querySelectorAll("[data-chart-view]:not([hidden])").forEach((view) => draw(view, window.Plotly));
+  if (window.Plotly) lightly(() => document.querySelectorAll("[data-chart-view]:not([hidden])").forEach((view) => draw(view, window.Plotly)));
 });
 addEventListener("afterprint", () => {
   document.querySelectorAll("[data-opened-for-print]").forEach((twin) => { twin.open = false; delete twin.dataset.openedForPrint; });
+  redrawAll();
 });
 
 find(document);

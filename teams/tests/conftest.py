@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +114,12 @@ def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], Non
 
     def move() -> None:
         if connection.vendor == "sqlite":
-            connection.connection.execute("VACUUM INTO ?", [str(tmp_path / "portal.sqlite3")])
-            patch.setitem(connections.settings["default"], "NAME", str(tmp_path / "portal.sqlite3"))
+            path = str(tmp_path / "portal.sqlite3")
+            connection.connection.execute("VACUUM INTO ?", [path])
+            # Once, before the threads: changing to WAL is the one thing that does not wait for its turn.
+            with closing(sqlite3.connect(path)) as file:
+                file.execute("PRAGMA journal_mode=WAL")
+            patch.setitem(connections.settings["default"], "NAME", path)
 
     yield move
     patch.undo()  # before the database is tidied up: Django closes what it takes for a file

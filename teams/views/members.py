@@ -115,6 +115,7 @@ def _page(request: HttpRequest, team: Team, *, status: int = 200, **more: object
     may_manage = access.may(request.user, team, Right.MANAGE)
     context: dict[str, object] = {
         "team": team,
+        "nav_section": "members",
         "may_manage": may_manage,
         "members": team.memberships.select_related("user"),
         "roles": Role.choices,

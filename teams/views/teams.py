@@ -40,4 +40,5 @@ def team_settings(request: HttpRequest, team: UUID) -> HttpResponse:
         return redirect("team-settings", here.uuid)
     if form.errors:
         here.refresh_from_db()  # the frame shows the stored name, not the refused one
-    return render(request, "teams/settings.html", {"team": here, "form": form}, status=422 if form.errors else 200)
+    context = {"team": here, "form": form, "nav_section": "members"}
+    return render(request, "teams/settings.html", context, status=422 if form.errors else 200)

@@ -109,3 +109,10 @@ def test_pages_have_fifty_matches_and_the_total_of_all(account, sync_with):
 def test_a_page_needs_few_queries_however_many_matches(mirrored, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         search(mirrored, SearchQuery("a"))
+
+
+def test_the_best_match_keeps_its_place_under_an_owner_that_is_none(mirrored, fake, sync_with):
+    fake.listed.append(make("m3", "Urheilukanava"))
+    sync_with(fake)
+    rows = search(mirrored, SearchQuery("urheilu")).rows
+    assert [row.touchpoint.upstream_id for row in rows] == ["m1", "s1", "m3"]

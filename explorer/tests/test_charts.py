@@ -1,0 +1,195 @@
+"""Figures: exact areas, honest gaps, plain data, colours by meaning."""
+
+import json
+import math
+import re
+
+import pytest
+
+from explorer.charts import theme
+from explorer.charts.circles import lens_area, place
+from explorer.charts.euler import euler
+from explorer.charts.exclusive_shared import SharedRow, exclusive_shared
+from explorer.charts.profile_dumbbell import profile_dumbbell
+from explorer.charts.profile_index import profile_index
+from explorer.charts.profile_rows import ProfileRow, Side
+from explorer.charts.reach import ReachRow, reach_bars
+from explorer.charts.theme import Piece
+
+
+def piece(persons: float, label: str = "Part") -> Piece:
+    return Piece(persons, label, f"{persons:,.0f}<br>1%")
+
+
+def msnbc() -> tuple[Piece, Piece, Piece]:
+    return piece(365_250, "Only A"), piece(48_513, "Both"), piece(129_560, "Only B")
+
+
+def side(share: float | None, index: float | None = 100.0) -> Side:
+    return Side(share, index, None, None, "said")
+
+
+def row(value: str, a: float | None, b: float | None, state: str = "holds") -> ProfileRow:
+    return ProfileRow("Age", value, side(a), side(b), 0.2, "reference", state, state, state)
+
+
+def texts(figure: dict) -> str:
+    return " ".join(note["text"] for note in figure["layout"].get("annotations", []))
+
+
+def figures() -> list[dict]:
+    made = (
+        exclusive_shared([SharedRow(*msnbc(), "A 413,763", "B 178,073")]),
+        euler(*msnbc(), outside="In neither: 446,495"),
+        reach_bars([ReachRow("A", "a", 0.418, 0.417, 0.419, "41.8%")]),
+        profile_dumbbell([row("15–24", 0.2, 0.3)]),
+        profile_index([row("15–24", 0.2, 0.3)]),
+    )
+    return [theme.data(figure) for figure in made]
+
+
+# -------------------------------------------------------------------------------------------------------------- circles
+
+
+@pytest.mark.parametrize("a", [1, 37, 1_000, 413_763])
+@pytest.mark.parametrize("b", [1, 500, 178_073])
+@pytest.mark.parametrize("part", [1e-4, 0.01, 0.3, 0.7, 0.999])
+def test_both_circles_and_what_they_share_have_exact_areas(a, b, part):
+    both = min(a, b) * part
+    circles = place(a, b, both)
+    unit = math.pi / max(a, b)
+    assert math.pi * circles.radius_a**2 == pytest.approx(a * unit)
+    assert math.pi * circles.radius_b**2 == pytest.approx(b * unit)
+    assert lens_area(circles.radius_a, circles.radius_b, circles.distance) == pytest.approx(both * unit, rel=1e-6)
+
+
+def test_disjoint_circles_lie_apart():
+    circles = place(60, 20, 0)
+    assert circles.distance > circles.radius_a + circles.radius_b
+
+
+@pytest.mark.parametrize(("a", "b"), [(60, 9), (9, 60)])
+def test_a_contained_set_lies_inside_without_touching(a, b):
+    circles = place(a, b, 9)
+    assert abs(circles.radius_a - circles.radius_b) > circles.distance > 0
+
+
+def test_equal_sets_lie_on_each_other():
+    assert place(30, 30, 30).distance == 0
+
+
+def test_the_outline_of_the_lens_has_its_area():
+    circles = place(413_763, 178_073, 48_513)
+    points = circles.lens(400)
+    turns = zip(points, points[1:] + points[:1], strict=True)
+    area = abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in turns)) / 2
+    assert area == pytest.approx(lens_area(circles.radius_a, circles.radius_b, circles.distance), rel=1e-3)
+
+
+# ---------------------------------------------------------------------------------------------------------------- euler
+
+
+def test_the_diagram_names_only_regions_with_people():
+    said = texts(theme.data(euler(piece(51, "Only A"), piece(9, "Both"), piece(0, "Only B"))))
+    assert "Only A" in said and "Both" in said and "Only B" not in said
+
+
+def test_a_tiny_overlap_is_named_beside_the_circles_with_a_line_to_it():
+    notes = theme.data(euler(piece(59_700, "Only A"), piece(300, "Both"), piece(29_700, "Only B")))["layout"]["annotations"]
+    assert {note["text"].split("<br>")[0]: note["showarrow"] for note in notes} == {
+        "Only A": False,
+        "Only B": False,
+        "Both": True,
+    }
+
+
+def test_one_empty_set_leaves_one_circle_and_two_leave_none():
+    one = theme.data(euler(piece(0), piece(0), piece(20)))["layout"]["shapes"]
+    assert len({(shape["x0"], shape["x1"]) for shape in one}) == 1
+    assert "shapes" not in theme.data(euler(piece(0), piece(0), piece(0)))["layout"]
+
+
+# ------------------------------------------------------------------------------------------------------------------ bar
+
+
+def test_the_parts_of_the_bar_add_up_to_everyone_reached():
+    bars = figures()[0]["data"]
+    assert [bar["x"] for bar in bars] == [[365_250], [48_513], [129_560]]
+    assert figures()[0]["layout"]["xaxis"]["range"] == [0, 543_323]
+
+
+@pytest.mark.parametrize("rows", [[], [None], [None, SharedRow(*msnbc(), "A", "B")]])
+def test_a_bar_that_is_not_known_is_a_gap(rows):
+    made = theme.data(exclusive_shared(rows))
+    assert all(x is None for bar in made["data"] for x, known in zip(bar["x"], rows, strict=True) if known is None)
+
+
+def test_an_unknown_reach_is_a_gap_and_has_no_number():
+    made = theme.data(reach_bars([ReachRow("A", "a", 0.4, None, None, "40%"), ReachRow("Both", "both", None, None, None, "")]))
+    assert made["data"][0]["x"] == [0.4, None]
+    assert texts(made) == "40%"
+
+
+def test_reach_over_100_per_cent_is_drawn_as_it_is():
+    made = theme.data(reach_bars([ReachRow("A", "a", 1.04, None, None, "104%")]))
+    assert made["data"][0]["x"] == [1.04]
+    assert made["layout"]["xaxis"]["range"][1] > 1.04
+
+
+# -------------------------------------------------------------------------------------------------------------- profile
+
+
+def test_each_state_has_a_mark_of_its_own():
+    states = ["holds", "chance", "low", "untested"]
+    made = theme.data(profile_dumbbell([row(state, 0.2, 0.3, state) for state in states]))
+    assert made["data"][-1]["marker"]["symbol"] == ["square", "square-open", "square-x-open", "square-open-dot"]
+
+
+def test_a_hidden_share_leaves_its_mark_and_its_line_out():
+    made = theme.data(profile_dumbbell([row("15–24", None, 0.3)]))
+    assert [len(trace["x"]) for trace in made["data"]] == [0, 1, 1]
+
+
+def test_index_bars_start_at_100_on_a_log_axis():
+    made = theme.data(profile_index([ProfileRow("Age", "x", side(0.1, 50.0), side(0.4, 200.0), 0.2, "", *["holds"] * 3)]))
+    assert [(bar["base"], bar["x"]) for bar in made["data"]] == [(100, [-50.0]), (100, [100.0])]
+    assert made["layout"]["xaxis"]["type"] == "log"
+
+
+def test_an_index_of_zero_or_unknown_is_a_gap():
+    made = theme.data(profile_index([ProfileRow("Age", "x", side(0.0, 0.0), side(0.1, None), 0.2, "", *["chance"] * 3)]))
+    assert made["data"] == []
+
+
+@pytest.mark.parametrize("chart", [profile_dumbbell, profile_index])
+@pytest.mark.parametrize("count", [0, 1, 60])
+def test_profiles_draw_with_none_one_and_many_values(chart, count):
+    made = theme.data(chart([row(f"value {i}", 0.2, 0.3) for i in range(count)]))
+    assert len(made["layout"]["yaxis"]["tickvals"]) == count
+
+
+# ------------------------------------------------------------------------------------------------------------ all alike
+
+
+def test_figures_are_small_plain_data_without_a_template():
+    for figure in figures():
+        assert "template" not in figure["layout"]
+        assert len(json.dumps(figure, separators=(",", ":"))) < 2_600
+
+
+def test_every_colour_is_a_meaning_of_the_style_sheet(settings):
+    written = set(re.findall(r"var\((--[\w-]+)\)", json.dumps(figures())))
+    sheet = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+    assert written <= set(re.findall(r"^\s+(--(?:set|chart|outside)[\w-]*):", sheet, re.MULTILINE))
+    assert not re.findall(r"#[0-9a-f]{3,8}\b|rgb\(", json.dumps(figures()))
+
+
+def test_names_cannot_put_tags_into_a_figure():
+    spiteful = '<a href="javascript:x">'
+    assert spiteful not in texts(theme.data(euler(piece(5, spiteful), piece(3), piece(4), outside=spiteful)))
+    ticks = theme.data(profile_dumbbell([row(spiteful, 0.2, 0.3)]))["layout"]["yaxis"]["ticktext"]
+    assert "<a" not in ticks[0]
+
+
+def test_no_text_uses_tags_that_become_style_attributes():
+    assert not re.findall(r"<(?!br>)", " ".join(texts(figure) for figure in figures()))
