@@ -55,9 +55,10 @@ def sandbox_server(reach: Callable[[int], None]) -> Iterator[Any]:
 @pytest.fixture
 def kits(sandbox_server: Any, settings: Any) -> Iterator[Any]:
     """Give the sandbox to one test: no meanness is left over from another."""
+    sandbox_server.reset()
     settings.SANDBOX_URL = sandbox_server.url
     yield sandbox_server
-    sandbox_server.faults.reset()
+    sandbox_server.reset()
 
 
 @pytest.fixture

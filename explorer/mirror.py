@@ -39,7 +39,7 @@ def mirror(account: KitsAccount, client: KitsClient) -> None:
     try:
         listed = list(client.reports())  # read everything before changing anything
     except KitsError as problem:
-        row.settle(due_at=_later(), read=False, problem=str(problem))
+        row.settle(due_at=_later(), problem=str(problem))
         return
     plan = plan_mirror(account, listed)
     for report in plan.new:
@@ -47,7 +47,14 @@ def mirror(account: KitsAccount, client: KitsClient) -> None:
     for report in plan.known:
         _follow(account, report)
     _mark_vanished(account, plan.vanished)
-    row.settle(due_at=_later(), read=True)
+    row.settle(due_at=_later(), read_at=timezone.now())
+
+
+def note_trouble(account: KitsAccount, problem: KitsError) -> None:
+    """Note that the list could not be read at all, and when to try again."""
+    row, _ = ReportMirror.objects.get_or_create(account=account)
+    if row.claim(timezone.now()):
+        row.settle(due_at=_later(), problem=str(problem))
 
 
 def _later() -> datetime:

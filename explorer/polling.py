@@ -32,13 +32,14 @@ def poll(runs: Sequence[Run], client: KitsClient) -> None:
         states = client.report_states([run.upstream_id for run in runs])
     except NOT_ANSWERING as problem:
         for run in runs:
-            _unheard(run, problem)
+            unheard(run, problem)
         return
     for run in runs:
         _heard(run, states.get(run.upstream_id))
 
 
-def _unheard(run: Run, problem: KitsError) -> None:
+def unheard(run: Run, problem: KitsError) -> None:
+    """Note that Kits gave no usable answer about a claimed run, or end it when nobody waits any more."""
     if run.is_expired:
         _expire(run)
     else:
@@ -81,7 +82,7 @@ def fetch(run: Run, client: KitsClient) -> None:
         answer = client.answer(run.upstream_id)
         after = client.report_states([run.upstream_id]).get(run.upstream_id)
     except NOT_ANSWERING as problem:
-        _unheard(run, problem)
+        unheard(run, problem)
         return
     if answer is None:
         _missing(run)

@@ -22,6 +22,11 @@ LATEST = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
+def now_plus(pause: timedelta) -> datetime:
+    """Return the moment that lies so far ahead."""
+    return timezone.now() + pause
+
+
 def jittered(pause: timedelta) -> timedelta:
     """Spread a pause by ±15 %, so that many runs do not ask in one moment."""
     return pause * random.uniform(0.85, 1.15)

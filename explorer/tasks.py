@@ -6,14 +6,9 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from explorer import mirror, polling, submission
+from explorer import work
 from explorer.models import ReportMirror, Run, State
-from teams.kits import open_client
 from teams.models import KitsAccount
-
-SUBMITTABLE = (State.QUEUED, State.SUBMITTING, State.UNCONFIRMED)
-# As many as one request asks about; each claim must be over before its lease is.
-POLLED_AT_ONCE = 50
 
 
 @shared_task
@@ -21,7 +16,7 @@ def sweep() -> None:
     """Wake a worker for every account that has something due. Safe to run anywhere, any number of times."""
     now = timezone.now()
     for states, task in (
-        (SUBMITTABLE, submit_due_runs),
+        (work.SUBMITTABLE, submit_due_runs),
         ((State.CALCULATING,), poll_due_runs),
         ((State.FETCHING,), fetch_due_runs),
     ):
@@ -32,37 +27,26 @@ def sweep() -> None:
 @shared_task
 def submit_due_runs(account_id: int) -> None:
     """Send every due run of one account, one after another."""
-    account = KitsAccount.objects.get(pk=account_id)
-    with open_client(account) as client:
-        while runs := account.runs.claim_due(SUBMITTABLE, limit=1):
-            submission.submit(runs[0], client)
+    work.submit_due(KitsAccount.objects.get(pk=account_id))
 
 
 @shared_task
 def poll_due_runs(account_id: int) -> None:
     """Ask Kits about every due run of one account, many in one request."""
-    account = KitsAccount.objects.get(pk=account_id)
-    with open_client(account) as client:
-        while runs := account.runs.claim_due([State.CALCULATING], limit=POLLED_AT_ONCE):
-            polling.poll(runs, client)
+    work.poll_due(KitsAccount.objects.get(pk=account_id))
     fetch_due_runs.delay(account_id)
 
 
 @shared_task
 def fetch_due_runs(account_id: int) -> None:
     """Fetch the results of every ready run of one account."""
-    account = KitsAccount.objects.get(pk=account_id)
-    with open_client(account) as client:
-        while runs := account.runs.claim_due([State.FETCHING], limit=1):
-            polling.fetch(runs[0], client)
+    work.fetch_due(KitsAccount.objects.get(pk=account_id))
 
 
 @shared_task
 def mirror_reports(account_id: int) -> None:
     """Follow the reports that one account has at Kits."""
-    account = KitsAccount.objects.get(pk=account_id)
-    with open_client(account) as client:
-        mirror.mirror(account, client)
+    work.follow_reports(KitsAccount.objects.get(pk=account_id))
 
 
 @shared_task

@@ -131,8 +131,10 @@ def _beside(region: _Region, circles: Circles, foot: float) -> dict[str, Any]:
 
 def _shapes(circles: Circles) -> list[dict[str, Any]]:
     """Soft areas first, then the lens in the mix of both colours, then the outlines."""
-    discs = ((0.0, circles.radius_a, theme.SET_A_SOFT, theme.SET_A),)
-    discs += ((circles.distance, circles.radius_b, theme.SET_B_SOFT, theme.SET_B),)
+    discs = (
+        (0.0, circles.radius_a, theme.SET_A_SOFT, theme.SET_A),
+        (circles.distance, circles.radius_b, theme.SET_B_SOFT, theme.SET_B),
+    )
     drawn = [disc for disc in discs if disc[1] > 0]
     areas = [_disc(x, r) | {"fillcolor": soft, "line": {"width": 0}} for x, r, soft, _ in drawn]
     lines = [_disc(x, r) | {"line": {"color": strong, "width": 2}} for x, r, _, strong in drawn]

@@ -20,6 +20,11 @@ class SharedRow(NamedTuple):
     span_a: str
     span_b: str
 
+    @property
+    def pieces(self) -> tuple[Piece, Piece, Piece]:
+        """The three parts, from left to right."""
+        return self.only_a, self.both, self.only_b
+
 
 _LOOK = (
     (theme.SET_A, theme.SET_A_TEXT, None, "left"),
@@ -66,7 +71,7 @@ def _pieces(rows: Sequence[SharedRow | None], part: int) -> go.Bar:
     colour, _, pattern, _ = _LOOK[part]
     return go.Bar(
         orientation="h",
-        x=[None if row is None else theme.short(row[part].persons) for row in rows],
+        x=[None if row is None else theme.short(row.pieces[part].persons) for row in rows],
         y=[-at for at in range(len(rows))],
         width=_BAR,
         marker={"color": colour, "pattern": pattern, "line": {"color": theme.SURFACE, "width": 1}},
@@ -80,7 +85,7 @@ def _labels(row: SharedRow, y: float, most: float) -> list[dict[str, Any]]:
     # Over its part, but never so far to a side that it would meet its neighbour.
     shared = min(max(row.only_a.persons + row.both.persons / 2, 0.3 * most), 0.7 * most)
     for part, (_, colour, _, side) in enumerate(_LOOK):
-        piece: Piece = row[part]
+        piece = row.pieces[part]
         place, over = {"left": 0.0, "center": shared, "right": most}[side], y + _BAR / 2
         lines = 1 + piece.text.count("<br>")
         heading = _note(place, over, theme.plain(piece.label), side, "bottom", 3 + 17 * lines)

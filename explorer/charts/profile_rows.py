@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from explorer.charts import theme
@@ -14,7 +15,8 @@ TOP, FOOT = 30, 8
 _LINE = 0.64
 
 
-class Side(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Side:
     """One set at one value: its share, its index with interval, and the sentence that says both."""
 
     share: float | None

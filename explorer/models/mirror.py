@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 
 class ReportMirror(models.Model):
@@ -39,9 +39,7 @@ class ReportMirror(models.Model):
         self.lease_token = token
         return bool(taken)
 
-    def settle(self, *, due_at: datetime, read: bool, problem: str = "") -> bool:
+    def settle(self, *, due_at: datetime, problem: str = "", **changes: Any) -> bool:
         """End this reading. False: the lease was lost meanwhile."""
-        changes = {"due_at": due_at, "problem": problem[:500], "lease_token": None, "lease_until": None}
-        if read:
-            changes["read_at"] = timezone.now()
+        changes |= {"due_at": due_at, "problem": problem[:500], "lease_token": None, "lease_until": None}
         return bool(ReportMirror.objects.filter(pk=self.pk, lease_token=self.lease_token).update(**changes))

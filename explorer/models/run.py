@@ -165,6 +165,8 @@ class Run(models.Model):
 
         Raises ValueError for a change of state that the states do not allow.
         """
+        if self.lease_token is None:
+            return False
         if to != self.state and to not in EDGES[State(self.state)]:
             raise ValueError(f"A run cannot go from {self.state} to {to}.")
         if to in ENDS:
@@ -172,7 +174,7 @@ class Run(models.Model):
         if not keep_lease:
             changes |= {"lease_token": None, "lease_until": None}
         mine = Run.objects.filter(pk=self.pk, lease_token=self.lease_token, state=self.state)
-        if self.lease_token is None or not mine.update(state=to, **changes):
+        if not mine.update(state=to, **changes):
             return False
         for name, value in (changes | {"state": to}).items():
             setattr(self, name, value)

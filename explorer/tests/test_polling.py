@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -163,5 +164,6 @@ def test_a_run_that_was_stopped_is_not_touched_by_the_answer(calculating: Run, f
 def test_a_run_cannot_leave_an_end(calculating: Run) -> None:
     calculating.stop()
     ended = Run.objects.get(pk=calculating.pk)
+    ended.lease_token = uuid4()
     with pytest.raises(ValueError, match="cannot go"):
         ended.settle(to=State.CALCULATING)

@@ -76,6 +76,7 @@ def overview(frame: Frame, audience: Audience) -> Block:
 
 
 def headline(frame: Frame, audience: Audience, sessions: int | None) -> Block:
+    """An `Overview`, with the sessions counted elsewhere."""
     reach = audience.reach(frame.weight)
     return {
         "reach": persons(reach),
@@ -146,6 +147,7 @@ def audience_block(frame: Frame, seen: BoolArray) -> Block:
 
 
 def day_rows(tallies: Sequence[DayTally]) -> list[Block]:
+    """`DayMetrics`, one a day."""
     return [
         {
             "day": tally.day.isoformat(),

@@ -1,0 +1,78 @@
+"""A worker's turn at one account: take what is due by lease, do one step with each, and let one bad row stop no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from django.utils.translation import gettext as _
+
+from explorer import mirror, polling, submission
+from explorer.models import Run, State
+from explorer.rhythm import LATEST, jittered, now_plus
+from kitsapi.client import KitsClient
+from kitsapi.errors import KitsDenied, KitsError
+from teams.kits import open_client
+from teams.models import KitsAccount
+
+log = logging.getLogger(__name__)
+
+SUBMITTABLE = (State.QUEUED, State.SUBMITTING, State.UNCONFIRMED)
+# As many as one request asks about; each claim must be over before its lease is.
+POLLED_AT_ONCE = 50
+Step = Callable[[Sequence[Run], KitsClient], None]
+
+
+def submit_due(account: KitsAccount) -> None:
+    """Send every due run of the account, one after another."""
+    _work(account, SUBMITTABLE, lambda runs, client: submission.submit(runs[0], client))
+
+
+def poll_due(account: KitsAccount) -> None:
+    """Ask Kits about every due run of the account, many in one request."""
+    _work(account, (State.CALCULATING,), polling.poll, limit=POLLED_AT_ONCE)
+
+
+def fetch_due(account: KitsAccount) -> None:
+    """Fetch the results of every ready run of the account."""
+    _work(account, (State.FETCHING,), lambda runs, client: polling.fetch(runs[0], client))
+
+
+def follow_reports(account: KitsAccount) -> None:
+    """Follow the reports that the account has at Kits."""
+    try:
+        client = open_client(account)
+    except KitsError as problem:
+        mirror.note_trouble(account, problem)
+        return
+    with client:
+        mirror.mirror(account, client)
+
+
+def _work(account: KitsAccount, states: Sequence[State], step: Step, limit: int = 1) -> None:
+    try:
+        client = open_client(account)
+    except KitsError as problem:
+        _cannot_open(account, states, problem)
+        return
+    with client:
+        while runs := account.runs.claim_due(states, limit=limit):
+            _one_step(step, runs, client)
+
+
+def _one_step(step: Step, runs: Sequence[Run], client: KitsClient) -> None:
+    try:
+        step(runs, client)
+    except Exception:
+        log.exception("a step failed for runs %s", [run.pk for run in runs])
+        for run in runs:  # those that were settled already have lost this lease and are left alone
+            run.wait_out(RuntimeError(_("The portal failed at this step and will try again.")), now_plus(jittered(LATEST)))
+
+
+def _cannot_open(account: KitsAccount, states: Sequence[State], problem: KitsError) -> None:
+    """No client can be made: its key does not open, or nothing tells where Kits is. Nothing was sent."""
+    for run in account.runs.claim_due(states, limit=500):
+        if run.state == State.QUEUED and isinstance(problem, KitsDenied):
+            run.settle(to=State.FAILED, problem=str(problem)[:500])
+        else:
+            polling.unheard(run, problem)
