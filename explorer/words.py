@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 BLOCKS = [
     ("overview", _("Overview: reach, page views, sessions")),
-    ("profile", _("Profile: who they are, by seven variables and region")),
+    ("profile", _("Profile: who they are, by seven variables")),
 ]
 
 BLOCK_NAMES = {

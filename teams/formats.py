@@ -105,7 +105,7 @@ def period(start: date | None, end: date | None) -> str:
     if start == end:
         return day(start)
     days = str(format_interval(start, end, skeleton="yMMMd", locale=locale()))
-    if end - start == timedelta(days=6):
+    if start.isoweekday() == 1 and end - start == timedelta(days=6):
         return _("week %(week)s, %(days)s") % {"week": start.isocalendar().week, "days": days}
     return days
 

@@ -72,6 +72,7 @@ def headings(places: Sequence[Placed]) -> Iterator[dict[str, Any]]:
             yield {
                 "text": theme.plain(row.variable),
                 "font": theme.strong(),
+                "bgcolor": theme.SURFACE,
                 "x": 0,
                 "xref": "paper",
                 "y": round(y + 0.92 + _LINE * theme.wrapped(row.value).count("<br>") / 2, 2),

@@ -109,6 +109,8 @@ def _clearest(facts: Facts, profile: Profile, top: Row, holds: bool) -> str:
 def _counted(known: Sequence[Row], holding: Sequence[Row]) -> str:
     """How many differences hold, of those tested."""
     tested = [row for row in known if row.state in {"holds", "chance"}]
+    if not tested and any(row.state == "low" for row in known):
+        return _("The base is low: read with care.")
     if not tested:
         return _("Nothing could be tested.")
     said = {"holds": number(len(holding)), "tested": number(len(tested))}

@@ -222,14 +222,19 @@ def test_a_hidden_base_hides_the_shares_of_its_set_everywhere():
     assert "of B, index" not in json.dumps(profile["figures"])
 
 
-def tested(variable: str, p: float) -> Row:
+def test_over_a_low_base_a_difference_is_not_called_clear():
+    sentence = parts(CASES["low bases"])["profile"]["sentence"]
+    assert sentence.startswith("Widest difference") and sentence.endswith("The base is low: read with care.")
+
+
+def with_p(variable: str, p: float) -> Row:
     nothing = Share(0.5, 100.0, None, "untested", None, None)
     return Row(variable, "value", nothing, nothing, 0.5, Estimate(0.1, 0.1, 0.0, 0.2, p))
 
 
 def test_two_values_of_one_variable_are_one_test():
     # As one test, .03 must stay under .05 × 1/2; counted twice it would pass under .05 × 2/3.
-    rows = [tested("gender", 0.03), tested("gender", 0.03), tested("age", 0.9)]
+    rows = [with_p("gender", 0.03), with_p("gender", 0.03), with_p("age", 0.9)]
     assert [row.state for row in corrected(rows)] == ["chance", "chance", "chance"]
 
 
