@@ -21,7 +21,8 @@ from kitsapi.plain import plain, read
 from kitsapi.types import Variable
 from teams import inquiries
 from teams.models import Inquiry, User
-from touchpoints.models import Kind, Touchpoint
+from touchpoints.access import is_first_sync_expected
+from touchpoints.models import Kind, Sync, Touchpoint
 from touchpoints.relations import containment, not_valid_in, preset_counts
 from touchpoints.search import SearchPage, SearchQuery, search
 
@@ -202,6 +203,14 @@ class Desk:
             names = ", ".join(str(labels.get(value, value)) for value in entry["values"])
             parts.append(f"{field.label if field else entry['variable']}: {names}")
         return "; ".join(parts) or _("Everyone")
+
+    @cached_property
+    def is_first_reading(self) -> bool:
+        """Whether the account's touchpoints are still being read for the first time: nothing can be found yet."""
+        account = self.report.account
+        if Touchpoint.objects.known(account).exists():
+            return False
+        return is_first_sync_expected(account) or Sync.objects.for_account(account).live().exists()
 
     @cached_property
     def found(self) -> SearchPage:

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from teams.access import Right, require, teams_of
 from teams.models import KitsAccount, Team
+from teams.models.kits_account import KeyState
 from touchpoints.models import Sync, Touchpoint
 
 
@@ -32,3 +33,9 @@ def choose_account(team: Team, wanted: str | None) -> tuple[list[KitsAccount], K
 def last_sync(account: KitsAccount) -> Sync | None:
     """Give the newest sync of an account."""
     return Sync.objects.for_account(account).select_related("requested_by").first()
+
+
+def is_first_sync_expected(account: KitsAccount) -> bool:
+    """Is the account about to be read for the first time, without anybody asking for it? A refused key never is."""
+    never = not Sync.objects.for_account(account).exists()
+    return never and account.state in (KeyState.UNTESTED, KeyState.WORKING)

@@ -86,7 +86,7 @@ def touchpoint_sync(request: HttpRequest, account: UUID) -> HttpResponse:
         return redirect(_list_url(found))
     state = _state(found)
     response = render(request, "touchpoints/_sync.html", state)
-    is_over = state["sync"] is None or not state["sync"].is_live
+    is_over = not state["is_expected"] and (state["sync"] is None or not state["sync"].is_live)
     # Told to the body: the fragment that asked is no longer in the page when htmx tells it.
     return trigger_client_event(response, "touchpoints-synced", {"target": "body"}) if is_over else response
 
@@ -113,7 +113,7 @@ def _list_url(account: KitsAccount) -> str:
 
 def _state(account: KitsAccount) -> dict[str, Any]:
     """What the state of the last sync needs."""
-    return {"sync": access.last_sync(account), **_frame(account)}
+    return {"sync": access.last_sync(account), "is_expected": access.is_first_sync_expected(account), **_frame(account)}
 
 
 def _frame(account: KitsAccount) -> dict[str, Any]:

@@ -221,3 +221,16 @@ def test_a_page_of_500_touchpoints_takes_few_queries(
     client.force_login(alice)
     with django_assert_max_num_queries(40):
         assert client.get(builder(report)).status_code == 200
+
+
+def test_while_touchpoints_are_read_for_the_first_time_the_finder_says_so(client: Any, alice: Any, report: Report) -> None:
+    from touchpoints.models import Sync
+    from touchpoints.sync import request_sync
+
+    client.force_login(alice)
+    said = "for the first time"
+    assert said in client.get(builder(report)).content.decode()
+    request_sync(report.account)
+    assert said in client.get(builder(report)).content.decode()
+    Sync.objects.update(state=Sync.State.FAILED)
+    assert said not in client.get(builder(report)).content.decode()

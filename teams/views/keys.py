@@ -104,11 +104,14 @@ def key_removal(request: HttpRequest, account: UUID) -> HttpResponse:
 
 
 def _detail(account: KitsAccount, form: KitsAccountChangeForm) -> dict[str, object]:
+    inquiry = latest_key_test(account)
+    # Read after the inquiry: an answer that came between the two would show the key as it was before the test.
+    account.refresh_from_db(fields=["state", "problem", "touchpoints_seen", "tested_at"])
     return {
         "team": account.team,
         "account": account,
         "form": form,
-        "inquiry": latest_key_test(account),
+        "inquiry": inquiry,
         "nav_section": "keys",
         "show_sandbox_badge": account.is_sandbox(),
     }

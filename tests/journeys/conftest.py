@@ -90,6 +90,12 @@ def sign_in(page: Any, portal: Portal) -> None:
     page.get_by_role("heading", name="Reports").wait_for()
 
 
+def wait_for_touchpoints(page: Any) -> None:
+    """Wait until the account's touchpoints were read for the first time."""
+    page.get_by_role("link", name="Touchpoints").click()
+    page.get_by_role("link", name="Kaukoranta Media").first.wait_for()
+
+
 @pytest.fixture(scope="session")
 def msnbc() -> Path:
     """A real day of visits: it lies beside the project, never in it."""

@@ -14,7 +14,7 @@ import pytest
 
 from kitsapi.client import KitsClient
 from kitsportal.tests.started import wait_until
-from tests.journeys.conftest import Portal, sign_in
+from tests.journeys.conftest import Portal, sign_in, wait_for_touchpoints
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Short ones, so that the test need not wait a minute for a dead worker's lease.
@@ -85,8 +85,9 @@ def test_a_plug_pulled_anywhere_leaves_one_report_and_a_true_state(
     page = chromium.new_context().new_page()
     page.set_default_timeout(20_000)
     sign_in(page, portal)
+    wait_for_touchpoints(page)
 
-    control(portal, slow_seconds=2, slow_operation="createExplorer")
+    control(portal, slow_seconds=5, slow_operation="createExplorer")
     before = history(portal).count("createExplorer")
     send(page, portal, "Worker killed")
     page.locator(".tag--submitting").wait_for()
