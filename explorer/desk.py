@@ -16,6 +16,7 @@ from explorer.checking import Problem
 from explorer.drafts import add_set
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
 from explorer.models import MediaSet, Report, Slot
+from explorer.naming import suggested_names
 from explorer.words import TOUCHPOINT_PRESETS
 from kitsapi.plain import plain, read
 from kitsapi.types import Variable
@@ -150,6 +151,9 @@ class Desk:
     @cached_property
     def panels(self) -> list[SetPanel]:
         """The sets with their picks, ready to be shown."""
+        for slot, name in suggested_names(self.version).items():
+            if slot in self.set_forms:
+                self.set_forms[slot].fields["name"].widget.attrs["placeholder"] = name
         return [self._panel(form) for form in self.set_forms.values()]
 
     def _panel(self, form: SetForm) -> SetPanel:

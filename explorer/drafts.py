@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportVersion, Run, Slot
 from explorer.models.report import fingerprint
+from explorer.naming import name_sets
 from explorer.periods import last_full_week
 from teams.models import KitsAccount, Team, User
 
@@ -117,6 +118,7 @@ def _new_run(report: Report, user: User, key: UUID) -> Run:
     if version is None or report.origin != Origin.PORTAL:
         raise ValueError("Only a report made here can be sent.")
     if version.is_draft:
+        name_sets(version)
         version.submitted_at = timezone.now()
         version.fingerprint = fingerprint(version.definition(report.name))
         version.save(update_fields=["submitted_at", "fingerprint"])

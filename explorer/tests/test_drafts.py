@@ -55,6 +55,29 @@ def test_after_the_end_the_same_version_can_be_calculated_again(report: Report, 
     assert (again.version, again.pk != first.pk, again.marker != first.marker) == (first.version, True, True)
 
 
+def test_sets_without_a_name_are_named_by_what_is_in_them(report: Report, alice: Any) -> None:
+    MediaSet.objects.update(name="")
+    Pick.objects.bulk_create(Pick(media_set=set_a(report), upstream_id=f"m-{n}", name=f"M{n}", position=n) for n in (1, 2))
+    drafts.queue_run(report, alice, uuid4())
+    assert [s.name for s in report.current.media_sets.all()] == ["t-1 + 2 more", "t-2"]
+
+
+def test_sets_that_differ_in_time_only_are_named_by_it(report: Report, alice: Any) -> None:
+    Pick.objects.update(upstream_id="t-1", name="Aamu")
+    MediaSet.objects.update(name="")
+    MediaSet.objects.filter(slot="b").update(start=date(2026, 11, 2), end=date(2026, 11, 8))
+    drafts.queue_run(report, alice, uuid4())
+    assert [s.name for s in report.current.media_sets.all()] == [
+        "Aamu, week 46, 9–15 Nov 2026",
+        "Aamu, week 45, 2–8 Nov 2026",
+    ]
+
+
+def test_a_name_that_was_given_stays(report: Report, alice: Any) -> None:
+    drafts.queue_run(report, alice, uuid4())
+    assert [s.name for s in report.current.media_sets.all()] == ["Set a", "Set b"]
+
+
 def test_editing_what_was_sent_makes_a_new_version(report: Report, alice: Any) -> None:
     sent = drafts.queue_run(report, alice, uuid4()).version
     edited = drafts.edit(report, alice)
