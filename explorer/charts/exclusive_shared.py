@@ -43,7 +43,8 @@ _ROW_HEIGHT = 172
 
 def exclusive_shared(rows: Sequence[SharedRow | None]) -> go.Figure:
     """One bar a row, on one scale of persons. None leaves the row empty."""
-    most = max([_total(row) for row in rows if row is not None], default=0) or 1
+    # Shortened like every place in the figure: what lies a fraction of a person beyond the axis is not drawn at all.
+    most = theme.short(max([_total(row) for row in rows if row is not None], default=0)) or 1
     made = theme.figure(
         max(len(rows), 1) * _ROW_HEIGHT,
         barmode="stack",

@@ -118,6 +118,18 @@ def test_the_parts_of_the_bar_add_up_to_everyone_reached():
     assert figures()[0]["layout"]["xaxis"]["range"] == [0, 543_323]
 
 
+@pytest.mark.parametrize(
+    "persons", [(935_570.396, 266_969.785, 628_667.417), (1.4, 0.2, 0.3), (2_045_740.1, 748_931.5, 453_608.6)]
+)
+def test_every_text_of_the_bar_lies_on_the_axis(persons):
+    """Plotly leaves out, without a word, what is anchored a fraction of a person beyond the axis."""
+    only_a, both, only_b = (piece(number) for number in persons)
+    made = exclusive_shared([SharedRow(only_a, both, only_b, "A", "B")]).to_plotly_json()
+    low, high = made["layout"]["xaxis"]["range"]
+    assert len(made["layout"]["annotations"]) == 8
+    assert all(low <= note["x"] <= high for note in made["layout"]["annotations"])
+
+
 @pytest.mark.parametrize("rows", [[], [None], [None, SharedRow(*msnbc(), "A", "B")]])
 def test_a_bar_that_is_not_known_is_a_gap(rows):
     made = theme.data(exclusive_shared(rows))
