@@ -167,3 +167,9 @@ def test_a_run_cannot_leave_an_end(calculating: Run) -> None:
     ended.lease_token = uuid4()
     with pytest.raises(ValueError, match="cannot go"):
         ended.settle(to=State.CALCULATING)
+
+
+def test_one_miss_after_a_long_wait_is_not_believed(calculating: Run, fake_kits: Any) -> None:
+    fake_kits.reports_held.clear()
+    Run.objects.update(submitted_at=timezone.now() - timedelta(hours=3))
+    assert asked(calculating, fake_kits).state == State.CALCULATING
