@@ -29,8 +29,8 @@ class Portal:
 
     def start(self) -> Started:
         """Start it, again after an end; it serves at another port then."""
-        self.process = Started(ROOT, [sys.executable, "-m", "kitsportal.supervisor"], self.data, **self.env)
-        self.process.waits_for("Ctrl-C stops it", 60)
+        self.process = Started(ROOT, [str(ROOT / "bin/run")], self.data, **self.env)
+        self.process.waits_for("Ctrl-C stops it", 120)
         self.process.waits_for("celery@.* ready", 30)
         self.url = re.findall(r"ready: (http://localhost:\d+)", self.process.said)[-1]
         self.sandbox_url = re.findall(r"sandbox: ready at (http://\S+)", self.process.said)[-1]
