@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.views.defaults import bad_request
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
@@ -28,6 +30,18 @@ class StaticFiles(WhiteNoiseMiddleware):
         for name, value in answer.headers:
             response[name] = value
         return response
+
+
+def readable_text(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse NUL characters: nobody types them, and PostgreSQL cannot hold them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        values = (value for query in (request.GET, request.POST) for _, listed in query.lists() for value in listed)
+        if "\x00" in request.path or any("\x00" in value for value in values):
+            return bad_request(request, SuspiciousOperation("NUL character"))
+        return get_response(request)
+
+    return middleware
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

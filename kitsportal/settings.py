@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "kitsportal.middleware.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "kitsportal.middleware.private_pages",
+    "kitsportal.middleware.readable_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
