@@ -234,3 +234,10 @@ def test_while_touchpoints_are_read_for_the_first_time_the_finder_says_so(client
     assert said in client.get(builder(report)).content.decode()
     Sync.objects.update(state=Sync.State.FAILED)
     assert said not in client.get(builder(report)).content.decode()
+
+
+@pytest.mark.parametrize(("account_id", "status"), [("nonsense", 302), ("00000000-0000-0000-0000-000000000000", 404)])
+def test_a_new_report_on_an_account_that_is_none(client: Any, alice: Any, account: Any, account_id: str, status: int) -> None:
+    client.force_login(alice)
+    url = reverse("report-creation", args=[account.team.uuid])
+    assert client.post(url, {"account": account_id}).status_code == status

@@ -127,6 +127,18 @@ def test_without_markers_a_person_decides(run: Run, fake_kits: Any, settings: An
     assert step(run, fake_kits).state == State.CALCULATING
 
 
+def test_a_run_that_a_worker_holds_is_not_taken_by_another(run: Run) -> None:
+    assert run.account.runs.claim_due([State.QUEUED], limit=1) == [run]
+    assert run.account.runs.claim_due([State.QUEUED], limit=1) == []
+
+
+def test_each_attempt_begins_its_own_quiet_time(run: Run, fake_kits: Any) -> None:
+    Run.objects.update(submit_started_at=timezone.now() - timedelta(hours=2), lookups=7)
+    fake_kits.problem = LOST
+    after = step(run, fake_kits)
+    assert (after.lookups, after.submit_started_at > timezone.now() - timedelta(minutes=1)) == (0, True)
+
+
 def test_a_worker_that_lost_its_lease_writes_nothing(run: Run, fake_kits: Any) -> None:
     slow = run.account.runs.claim_due([State.QUEUED], limit=1)[0]
     later = timezone.now() + timedelta(minutes=3)

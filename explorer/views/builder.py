@@ -20,7 +20,7 @@ from explorer.desk import Desk
 from explorer.models import Report
 from explorer.tasks import sweep
 from explorer.views.lookup import get_report
-from explorer.views.reports import _key
+from explorer.views.reports import posted_key
 from teams.access import Right, may
 from teams.waking import wake
 
@@ -49,7 +49,7 @@ def _submit(request: HttpRequest, report: Report, desk: Desk) -> HttpResponse:
     problems = desk.unreadable() + problems_of(desk.version)
     if problems:
         return _show(request, report, desk, problems)
-    drafts.queue_run(report, request.user, _key(request))  # type: ignore[arg-type]
+    drafts.queue_run(report, request.user, posted_key(request))  # type: ignore[arg-type]
     wake(sweep)
     target = reverse("report-page", args=[report.uuid])
     go: Callable[[str], HttpResponse] = HttpResponseClientRedirect if request.htmx else redirect  # type: ignore[attr-defined]

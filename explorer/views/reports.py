@@ -66,7 +66,7 @@ def report_creation(request: HttpRequest, team: UUID) -> HttpResponse:
     """POST makes a draft and opens it in the builder."""
     found = get_team(request.user, team, Right.BUILD)
     accounts = found.kits_accounts.connected()
-    chosen = request.POST.get("account")
+    chosen = _uuid(request.POST.get("account", ""))
     account = get_object_or_404(accounts, uuid=chosen) if chosen else accounts.first()
     if account is None:
         messages.error(request, _("Connect a Kits account first: a report is made of its touchpoints."))
@@ -109,16 +109,21 @@ def report_submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if report.is_made_in_kits or report.current is None or report.current.is_draft:
         messages.error(request, _("Only a report that was built here can be calculated again. Copy it into the builder."))
         return redirect(report)
-    drafts.queue_run(report, request.user, _key(request))  # type: ignore[arg-type]
+    drafts.queue_run(report, request.user, posted_key(request))  # type: ignore[arg-type]
     wake(sweep)
     return redirect(report)
 
 
-def _key(request: HttpRequest) -> UUID:
+def posted_key(request: HttpRequest) -> UUID:
+    """Return the key that the page was made with; a new one for a post that has none."""
+    return _uuid(request.POST.get("key", "")) or uuids.uuid4()
+
+
+def _uuid(text: str) -> UUID | None:
     try:
-        return UUID(request.POST.get("key", ""))
+        return UUID(text)
     except ValueError:
-        return uuids.uuid4()
+        return None
 
 
 @login_required
