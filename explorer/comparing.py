@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from explorer.metrics import read_results
 from explorer.models import Run, RunSet
 from explorer.projection import project
@@ -46,6 +48,11 @@ def _set(run: Run, row: RunSet) -> SetSubject:
     return SetSubject(
         name=row.name,
         period=Period(row.start, row.end) if row.start and row.end else None,
-        touchpoints=tuple((entry["id"], names.get(entry["id"], entry["name"])) for entry in row.touchpoints),
+        touchpoints=tuple((entry["id"], names.get(entry["id"]) or _known(entry)) for entry in row.touchpoints),
         excluded=tuple((entry["name"], entry["reason"]) for entry in row.excluded),
     )
+
+
+def _known(entry: dict[str, str]) -> str:
+    """A touchpoint's name as stored. One the mirror never saw has only Kits' id, which is shown to nobody."""
+    return entry["name"] if entry["name"] != entry["id"] else _("a touchpoint not known here")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from explorer import periods
-from explorer.checking import Problem
+from explorer.checking import MOST_TOUCHPOINTS, Problem
 from explorer.drafts import add_set
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
 from explorer.models import MediaSet, Report, Slot
@@ -28,6 +28,7 @@ from touchpoints.relations import containment, not_valid_in, preset_counts
 from touchpoints.search import SearchPage, SearchQuery, search
 
 FOUND_AT_ONCE = 20
+LONGEST_QUERY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Desk:
         self.report, self.user, self.posted = report, user, posted
         self.version = report.current
         source = posted if posted is not None else asked
-        self.query = source.get("q", "").strip()
+        self.query = source.get("q", "").strip()[:LONGEST_QUERY]
         self.kind = source.get("kind", "")
         self.said = ""
         self._make_forms(posted)
@@ -139,6 +140,9 @@ class Desk:
         found = Touchpoint.objects.known(account).with_ids([upstream_id]).first()
         if found is None:
             self.said = _("There is no touchpoint %(id)s in %(account)s.") % {"id": upstream_id[:60], "account": account}
+            return
+        if media_set.picks.count() > MOST_TOUCHPOINTS:
+            self.said = _("Kits takes at most %(most)d touchpoints a set: remove some first.") % {"most": MOST_TOUCHPOINTS}
             return
         last = media_set.picks.aggregate(last=Max("position"))["last"] or 0
         media_set.picks.get_or_create(upstream_id=upstream_id, defaults={"name": found.name[:300], "position": last + 1})

@@ -45,6 +45,7 @@ def add_set(version: ReportVersion, slot: Slot) -> MediaSet:
 @transaction.atomic
 def edit(report: Report, user: User) -> ReportVersion:
     """Return the draft of a report; a version that was sent is copied into a new one, never changed."""
+    report = _locked(report)
     current = report.current
     if current is None or current.is_draft:
         return current or ReportVersion.objects.create(report=report, author=user, blocks=FIRST_BLOCKS)
@@ -103,9 +104,21 @@ def queue_run(report: Report, user: User, key: UUID) -> Run:
     """
     try:
         with transaction.atomic():
+            report = _locked(report)
             return _first_run(report, key) or _new_run(report, user, key)
     except IntegrityError:  # the other click came between look and write
-        return _first_run(report, key) or report.runs.exclude(state__in=ENDS).latest("created_at")
+        return _first_run(report, key) or report.runs.latest("created_at")
+
+
+def _locked(report: Report) -> Report:
+    """Read the report anew and keep others from changing it until the transaction ends."""
+    return Report.objects.select_for_update(of=("self",)).select_related("current", "account", "team").get(pk=report.pk)
+
+
+def still_draft(report: Report) -> Report | None:
+    """Lock the report for one change of its draft; None when the draft has been sent meanwhile."""
+    fresh = _locked(report)
+    return fresh if fresh.current and fresh.current.is_draft else None
 
 
 def _first_run(report: Report, key: UUID) -> Run | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from explorer.marker import marker_of
 from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportMirror, ReportVersion, Run, State
@@ -20,6 +22,8 @@ from kitsapi.errors import KitsError
 from kitsapi.plain import plain
 from teams.models import KitsAccount
 from touchpoints.models import names_of
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class MirrorPlan:
 
 def mirror(account: KitsAccount, client: KitsClient) -> None:
     """Read the account's reports at Kits and follow them. Trouble is noted on the row; nothing is half applied."""
-    row, _ = ReportMirror.objects.get_or_create(account=account)
+    row, _made = ReportMirror.objects.get_or_create(account=account)
     if not row.claim(timezone.now()):
         return
     try:
@@ -42,17 +46,27 @@ def mirror(account: KitsAccount, client: KitsClient) -> None:
         row.settle(due_at=_later(), problem=str(problem))
         return
     plan = plan_mirror(account, listed)
-    for report in plan.new:
-        _add(account, report)
-    for report in plan.known:
-        _follow(account, report)
+    odd = [report.state.name for report in plan.new if not _kept(_add, account, report)]
+    odd += [report.state.name for report in plan.known if not _kept(_follow, account, report)]
     _mark_vanished(account, plan.vanished)
-    row.settle(due_at=_later(), read_at=timezone.now())
+    said = _("Kits lists reports that the portal cannot keep: %(names)s") % {"names": ", ".join(odd[:5])} if odd else ""
+    row.settle(due_at=_later(), read_at=timezone.now(), problem=said)
+
+
+def _kept(keep: Callable[[KitsAccount, kits.ListedReport], None], account: KitsAccount, listed: kits.ListedReport) -> bool:
+    """Keep one report. One that is odd stops no other; it is logged and named."""
+    try:
+        with transaction.atomic():
+            keep(account, listed)
+    except (DatabaseError, ValueError):
+        log.exception("report %s of account %s cannot be kept", listed.state.id, account.pk)
+        return False
+    return True
 
 
 def note_trouble(account: KitsAccount, problem: KitsError) -> None:
     """Note that the list could not be read at all, and when to try again."""
-    row, _ = ReportMirror.objects.get_or_create(account=account)
+    row, _made = ReportMirror.objects.get_or_create(account=account)
     if row.claim(timezone.now()):
         row.settle(due_at=_later(), problem=str(problem))
 
@@ -65,8 +79,9 @@ def plan_mirror(account: KitsAccount, listed: Iterable[kits.ListedReport]) -> Mi
     """Compare a complete list with our rows. An empty list where we know reports says nothing about them."""
     theirs = {report.state.id: report for report in listed}
     made_there = set(account.reports.filter(origin=Origin.KITS).values_list("upstream_id", flat=True))
+    # Read before what was sent: a run that is settled between the two is in both, not in neither.
+    in_flight = set(account.runs.filter(upstream_id="").values_list("marker", flat=True))
     sent_here = set(account.runs.exclude(upstream_id="").values_list("upstream_id", flat=True))
-    in_flight = set(account.runs.exclude(state__in=ENDS).filter(upstream_id="").values_list("marker", flat=True))
     unknown = [report for id_, report in theirs.items() if id_ not in made_there | sent_here]
     return MirrorPlan(
         # A report whose creation is not settled yet is found by its run, not by the mirror.
@@ -118,7 +133,7 @@ def _add_set(version: ReportVersion, slot: str, asked: kits.MediaSet) -> None:
     names = names_of(version.report.account, asked.touchpoint_ids)
     Pick.objects.bulk_create(
         Pick(media_set=media_set, upstream_id=id_, name=names.get(id_, "")[:300], position=place)
-        for place, id_ in enumerate(asked.touchpoint_ids)
+        for place, id_ in enumerate(dict.fromkeys(asked.touchpoint_ids))
     )
 
 

@@ -67,6 +67,9 @@ def _heard(run: Run, state: ReportState | None) -> None:
 
 def _missing(run: Run) -> None:
     """Kits answered without naming the report: a lagging list at first, a vanished report in the end."""
+    if run.is_expired:
+        _expire(run)
+        return
     now = timezone.now()
     missed = run.missed + 1
     if missed >= GONE_AFTER_MISSES and now - run.waiting_since > GONE_AFTER:
@@ -88,12 +91,22 @@ def fetch(run: Run, client: KitsClient) -> None:
         _missing(run)
     elif answer.state.state == "failed":
         run.settle(to=State.FAILED, problem=(answer.state.failure or _("Kits could not calculate it."))[:500])
+    elif after is None:
+        _missing(run)
     elif answer.results is None or answer.state.calculated_at is None:
-        run.settle(to=State.CALCULATING, due_at=next_poll(run.waiting_since, timezone.now()))
-    elif after is None or after.calculated_at != answer.state.calculated_at:
-        run.settle(to=State.FETCHING, due_at=timezone.now())  # recalculated while it was read: read once more
+        _not_there_yet(run, _("Kits calls it ready, but gives no results yet."))
+    elif after.calculated_at != answer.state.calculated_at:
+        _not_there_yet(run, _("Kits calculated it anew while it was read: it is read once more."))
     else:
         _store(run, answer)
+
+
+def _not_there_yet(run: Run, trouble: str) -> None:
+    """Kits answered, but not with results that can be kept: come again after a pause, and not for ever."""
+    if run.is_expired:
+        _expire(run)
+    else:
+        run.settle(to=State(run.state), due_at=next_poll(run.waiting_since, timezone.now()), trouble=trouble)
 
 
 def _store(run: Run, answer: Answer) -> None:
@@ -110,8 +123,7 @@ def _store(run: Run, answer: Answer) -> None:
         log.warning("run %s was fenced: another worker had taken it over", run.pk)
     except IntegrityError:
         log.exception("run %s: its results were stored by another run", run.pk)
-        fresh = Run.objects.get(pk=run.pk)
-        fresh.settle(to=State.CANCELLED, problem=_("Another run already holds this calculation."))
+        run.settle(to=State.CANCELLED, problem=_("Another run already holds this calculation."))
 
 
 class LeaseLost(Exception):

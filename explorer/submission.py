@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from explorer.marker import marked, marker_of
-from explorer.models import Run, State
+from explorer.models import ENDS, Run, State
 from explorer.models.report import fingerprint
 from explorer.rhythm import after_trouble, next_look_up, next_poll
 from kitsapi.client import KitsClient
 from kitsapi.errors import KitsDenied, KitsOutcomeUnknown, KitsRejected, KitsUnavailable
-from kitsapi.types import Definition, ReportState
+from kitsapi.types import Definition, ListedReport, ReportState
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,10 @@ LEAST_LOOK_UPS = 2
 def submit(run: Run, client: KitsClient) -> None:
     """Ask Kits to calculate a claimed run. A create whose answer is lost is looked for, never repeated blindly."""
     if run.is_expired:
-        run.settle(to=State.EXPIRED, problem=_("It could not be handed to Kits within 24 hours."))
+        sentence = _("It could not be handed to Kits within 24 hours.")
+        if run.state != State.QUEUED:
+            sentence = _("Kits did not confirm within 24 hours that it has the report. It may be there all the same.")
+        run.settle(to=State.EXPIRED, problem=sentence)
         return
     match run.state:
         case State.QUEUED:
@@ -49,7 +52,8 @@ def _create(run: Run, client: KitsClient) -> None:
     try:
         created = client.create_report(run.version.definition(name_at_kits(run)))
     except KitsOutcomeUnknown as problem:
-        run.wait_out(problem, next_look_up(run), to=State.UNCONFIRMED)
+        told = timezone.now() + (problem.retry_after or timedelta(0))
+        run.wait_out(problem, max(next_look_up(run), told), to=State.UNCONFIRMED)
     except KitsUnavailable as problem:
         run.wait_out(problem, after_trouble(run, problem), to=State.QUEUED)
     except (KitsDenied, KitsRejected) as problem:
@@ -70,6 +74,8 @@ def _adopt(run: Run, found: ReportState) -> None:
         troubles=0,
     )
     if not kept:
+        # A run that was stopped meanwhile still owns its report: it is not somebody else's.
+        Run.objects.filter(pk=run.pk, state__in=ENDS, upstream_id="").update(upstream_id=found.id)
         log.warning("run %s lost its lease while Kits created report %s; it will be found by its marker", run.pk, found.id)
 
 
@@ -82,10 +88,13 @@ def _look_up(run: Run, client: KitsClient) -> None:
     except (KitsUnavailable, KitsDenied, KitsRejected) as problem:
         run.wait_out(problem, after_trouble(run, problem), to=State.UNCONFIRMED)
         return
-    if found:
-        _adopt(run, found)
-    else:
+    if found is None:
         _not_found(run)
+    elif _same(found.definition, run.version.fingerprint or fingerprint(run.version.definition(""))):
+        _adopt(run, found.state)
+    else:
+        sentence = _("Kits has a report with this run's marker that asks something else. A person has to look at it.")
+        run.settle(to=State.UNCONFIRMED, due_at=None, trouble=sentence)
 
 
 def _not_found(run: Run) -> None:
@@ -102,25 +111,26 @@ def quiet_until(run: Run) -> datetime:
     return (run.submit_started_at or run.created_at) + timedelta(seconds=settings.KITS_QUIET_SECONDS)
 
 
-def find_report(run: Run, client: KitsClient) -> ReportState | None:
-    """Look for the run's report at Kits by its marker; the oldest of several. Raises KitsError when Kits cannot be read.
+def find_report(run: Run, client: KitsClient) -> ListedReport | None:
+    """Look for the run's report at Kits by its marker. Raises KitsError when Kits cannot be read.
 
-    Where searching names finds nothing the list itself is read, newest first: names may not be searchable.
+    Of several the oldest that asks the same is meant: a person's copy may carry its marker along. Where searching names
+    finds nothing the list itself is read, newest first: names may not be searchable.
     """
-    asked = fingerprint(run.version.definition(run.report.name))
+    asked = run.version.fingerprint or fingerprint(run.version.definition(run.report.name))
     since = (run.submit_started_at or run.created_at) - CLOCK_SKEW
     for searched in (run.marker or "", ""):
         found = []
         for listed in client.reports(searched):
             if not searched and listed.state.created_at < since:
                 break
-            if marker_of(listed.state.name) == run.marker and _same(listed.definition, asked):
-                found.append(listed.state)
+            if marker_of(listed.state.name) == run.marker:
+                found.append(listed)
         if found:
-            return min(found, key=lambda state: state.created_at)
+            return min(found, key=lambda listed: (not _same(listed.definition, asked), listed.state.created_at))
     return None
 
 
 def _same(definition: Definition, asked: str) -> bool:
-    """Whether Kits' report asks the same: a person's copy of a report may carry its marker along."""
+    """Whether Kits' report asks the same."""
     return fingerprint(definition) == asked

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from explorer import mirror, polling, submission
@@ -57,16 +59,25 @@ def _work(account: KitsAccount, states: Sequence[State], step: Step, limit: int 
         return
     with client:
         while runs := account.runs.claim_due(states, limit=limit):
-            _one_step(step, runs, client)
+            if _one_step(step, runs, client) and runs[-1].troubles and runs[-1].due_at:
+                _pause(account, states, runs[-1].due_at)
 
 
-def _one_step(step: Step, runs: Sequence[Run], client: KitsClient) -> None:
+def _pause(account: KitsAccount, states: Sequence[State], until: datetime) -> None:
+    """Kits gave one run no usable answer: the account's others do not ask before that one does."""
+    account.runs.due(states, timezone.now()).update(due_at=until)
+
+
+def _one_step(step: Step, runs: Sequence[Run], client: KitsClient) -> bool:
+    """Do one step. False: the portal itself failed at it, which says nothing about Kits."""
     try:
         step(runs, client)
     except Exception:
         log.exception("a step failed for runs %s", [run.pk for run in runs])
         for run in runs:  # those that were settled already have lost this lease and are left alone
             run.wait_out(RuntimeError(_("The portal failed at this step and will try again.")), now_plus(jittered(LATEST)))
+        return False
+    return True
 
 
 def _cannot_open(account: KitsAccount, states: Sequence[State], problem: KitsError) -> None:

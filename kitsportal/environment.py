@@ -22,7 +22,7 @@ def demo_secrets(folder: Path) -> dict[str, str]:
     """Return the secrets of demo mode from `folder`/secrets.json, made on the first call (mode 600)."""
     path = folder / "secrets.json"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         ring = f"demo:{base64.b64encode(secrets.token_bytes(32)).decode()}"
         write_private(path, {"secret_key": secrets.token_urlsafe(64), "key_ring": ring})
     return json.loads(path.read_text())

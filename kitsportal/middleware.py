@@ -36,6 +36,10 @@ def readable_text(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     """Refuse NUL characters: nobody types them, and PostgreSQL cannot hold them."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            request.POST  # noqa: B018 - read here, where a charset that is none can be refused
+        except (LookupError, UnicodeError):
+            return bad_request(request, SuspiciousOperation("unreadable form"))
         values = (value for query in (request.GET, request.POST) for _, listed in query.lists() for value in listed)
         if "\x00" in request.path or any("\x00" in value for value in values):
             return bad_request(request, SuspiciousOperation("NUL character"))

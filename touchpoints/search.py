@@ -18,6 +18,8 @@ from touchpoints.models import Touchpoint, TouchpointQuerySet
 from touchpoints.relations import by_id
 
 PAGE_SIZE = 50
+# SQLite refuses patterns of some 50,000 letters; no name is as long as this.
+LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def _stands_at_the_top(account: KitsAccount) -> Q:
 
 def _with_text(found: TouchpointQuerySet, text: str) -> TouchpointQuerySet:
     """Keep those in which every word occurs, in the name or the publisher's, or whose id begins with the text."""
+    text = text[:LONGEST_TEXT]
     folded = fold(text)
     if not folded:
         return found.order_by("-is_own", "folded", "pk")

@@ -35,7 +35,8 @@ class ReportMirror(models.Model):
         """Lease the row to this worker. False: somebody else reads the list."""
         token = uuid.uuid4()
         free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-        taken = ReportMirror.objects.filter(free, pk=self.pk).update(lease_token=token, lease_until=now + self.LEASE)
+        due = Q(due_at__isnull=True) | Q(due_at__lte=now)
+        taken = ReportMirror.objects.filter(free, due, pk=self.pk).update(lease_token=token, lease_until=now + self.LEASE)
         self.lease_token = token
         return bool(taken)
 

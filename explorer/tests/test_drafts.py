@@ -158,3 +158,22 @@ def test_stopping_ends_a_run_once(report: Report, alice: Any) -> None:
     run = drafts.queue_run(report, alice, uuid4())
     assert (run.stop(), run.stop()) == (True, False)
     assert Run.objects.get().state == State.CANCELLED
+
+
+def test_a_draft_that_was_sent_meanwhile_cannot_be_changed(report: Report, alice: Any) -> None:
+    assert drafts.still_draft(report) == report
+    drafts.queue_run(report, alice, uuid4())
+    assert drafts.still_draft(report) is None
+
+
+def test_two_people_who_edit_at_once_get_the_same_draft(report: Report, alice: Any) -> None:
+    drafts.queue_run(report, alice, uuid4())
+    first, second = Report.objects.get(pk=report.pk), Report.objects.get(pk=report.pk)
+    assert drafts.edit(first, alice) == drafts.edit(second, alice)
+
+
+def test_the_same_key_after_the_end_is_still_the_same_run(report: Report, alice: Any) -> None:
+    key = uuid4()
+    first = drafts.queue_run(report, alice, key)
+    first.stop()
+    assert drafts.queue_run(report, alice, key) == first

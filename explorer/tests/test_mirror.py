@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DataError
 from django.utils import timezone
 
+from explorer import mirror as explorer_mirror
 from explorer.marker import marked
 from explorer.mirror import mirror
 from explorer.models import Origin, Report, ReportMirror, Run, State
@@ -33,6 +35,12 @@ def made_there(fake_kits: Any) -> Any:
     return created
 
 
+def again(account: Any, fake_kits: Any) -> None:
+    """Read the list once more, as if its time had come."""
+    ReportMirror.objects.update(due_at=timezone.now())
+    mirror(account, fake_kits)
+
+
 def say(fake_kits: Any, **changes: Any) -> None:
     listed = fake_kits.reports_held[0]
     fake_kits.reports_held[0] = replace(listed, state=replace(listed.state, **changes))
@@ -50,7 +58,7 @@ def test_a_report_made_in_kits_is_listed_as_such_with_a_run_to_fetch(account: An
 def test_a_second_reading_changes_nothing(account: Any, fake_kits: Any, made_there: Any) -> None:
     mirror(account, fake_kits)
     before = list(Report.objects.values()), list(Run.objects.values())
-    mirror(account, fake_kits)
+    again(account, fake_kits)
     assert (list(Report.objects.values()), list(Run.objects.values())) == before
 
 
@@ -58,7 +66,7 @@ def test_a_recalculation_becomes_a_run(account: Any, fake_kits: Any, made_there:
     mirror(account, fake_kits)
     Run.objects.update(state=State.READY, due_at=None)
     say(fake_kits, calculated_at=STAMP + timedelta(days=7))
-    mirror(account, fake_kits)
+    again(account, fake_kits)
     assert [run.calculated_at for run in Run.objects.order_by("pk")] == [STAMP, STAMP + timedelta(days=7)]
 
 
@@ -66,7 +74,7 @@ def test_an_older_stamp_is_not_a_new_run(account: Any, fake_kits: Any, made_ther
     mirror(account, fake_kits)
     Run.objects.update(state=State.READY, due_at=None)
     say(fake_kits, calculated_at=STAMP - timedelta(days=1))
-    mirror(account, fake_kits)
+    again(account, fake_kits)
     assert Run.objects.count() == 1
 
 
@@ -88,7 +96,7 @@ def test_a_vanished_report_is_marked_and_keeps_its_runs(account: Any, fake_kits:
     mirror(account, fake_kits)
     gone = fake_kits.reports_held.pop()
     fake_kits.create_report(replace(gone.definition, name="Another"))
-    mirror(account, fake_kits)
+    again(account, fake_kits)
     report = Report.objects.get(upstream_id=made_there.id)
     assert report.vanished_at is not None
     assert report.runs.count() == 1
@@ -97,14 +105,14 @@ def test_a_vanished_report_is_marked_and_keeps_its_runs(account: Any, fake_kits:
 def test_a_report_that_is_there_again_is_unmarked(account: Any, fake_kits: Any, made_there: Any) -> None:
     mirror(account, fake_kits)
     Report.objects.update(vanished_at=timezone.now())
-    mirror(account, fake_kits)
+    again(account, fake_kits)
     assert Report.objects.get().vanished_at is None
 
 
 def test_an_empty_list_changes_nothing(account: Any, fake_kits: Any, made_there: Any) -> None:
     mirror(account, fake_kits)
     fake_kits.reports_held.clear()
-    mirror(account, fake_kits)
+    again(account, fake_kits)
     assert Report.objects.get().vanished_at is None
 
 
@@ -121,3 +129,33 @@ def test_a_list_that_somebody_else_reads_is_left_alone(account: Any, fake_kits: 
     assert row.claim(timezone.now())
     mirror(account, fake_kits)
     assert Report.objects.count() == 0
+
+
+def test_a_list_that_is_not_due_is_not_read(account: Any, fake_kits: Any, made_there: Any) -> None:
+    ReportMirror.objects.create(account=account, due_at=timezone.now() + timedelta(minutes=5))
+    mirror(account, fake_kits)
+    assert Report.objects.count() == 0
+
+
+def test_a_touchpoint_named_twice_stops_no_mirror(account: Any, fake_kits: Any, made_there: Any) -> None:
+    odd = kits.Definition("Odd", ("overview",), kits.MediaSet("A", date_preset="last_week", touchpoint_ids=("t-1", "t-1")))
+    fake_kits.create_report(odd)
+    mirror(account, fake_kits)
+    assert set(Report.objects.values_list("name", flat=True)) == {"Odd", "Ylä-Savon viikko"}
+
+
+def test_a_report_that_cannot_be_kept_is_named_and_stops_no_other(
+    account: Any, fake_kits: Any, made_there: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_kits.create_report(kits.Definition("Odd", ("overview",), kits.MediaSet("A", **WEEK)))
+    add = explorer_mirror._add
+    refuse = {"Odd": DataError("value too long")}
+
+    def picky(of: Any, listed: Any) -> None:
+        if problem := refuse.get(listed.state.name):
+            raise problem
+        add(of, listed)
+
+    monkeypatch.setattr(explorer_mirror, "_add", picky)
+    mirror(account, fake_kits)
+    assert (Report.objects.get().name, "Odd" in ReportMirror.objects.get().problem) == ("Ylä-Savon viikko", True)

@@ -173,3 +173,18 @@ def test_one_miss_after_a_long_wait_is_not_believed(calculating: Run, fake_kits:
     fake_kits.reports_held.clear()
     Run.objects.update(submitted_at=timezone.now() - timedelta(hours=3))
     assert asked(calculating, fake_kits).state == State.CALCULATING
+
+
+def test_ready_at_kits_but_missing_from_the_list_is_not_asked_for_without_pause(calculating: Run, fake_kits: Any) -> None:
+    ready(calculating, fake_kits)
+    fake_kits.reports_held.clear()
+    after = fetched(calculating, fake_kits)
+    assert (after.state, after.due_at > timezone.now() + timedelta(seconds=1)) == (State.FETCHING, True)
+
+
+def test_ready_without_results_expires_in_the_end(calculating: Run, fake_kits: Any) -> None:
+    ready(calculating, fake_kits)
+    fake_kits.answers[calculating.upstream_id] = replace(fake_kits.answers[calculating.upstream_id], results=None)
+    assert fetched(calculating, fake_kits).state == State.FETCHING
+    Run.objects.update(submitted_at=timezone.now() - timedelta(hours=25))
+    assert fetched(calculating, fake_kits).state == State.EXPIRED

@@ -91,7 +91,19 @@ def test_a_copy_made_by_a_person_at_kits_is_not_adopted(run: Run, fake_kits: Any
     fake_kits.create_report(other)
     fake_kits.problem = LOST
     step(run, fake_kits)
+    after = step(run, fake_kits)
+    assert (after.state, after.upstream_id, after.due_at) == (State.UNCONFIRMED, "", None)
+    age(run, timedelta(minutes=5))
     assert step(run, fake_kits).state == State.UNCONFIRMED
+    assert len(fake_kits.created) == 1
+
+
+def test_a_run_stopped_while_it_was_sent_still_owns_its_report(run: Run, fake_kits: Any) -> None:
+    claimed = run.account.runs.claim_due([State.QUEUED], limit=1)[0]
+    create, fake_kits.create_report = fake_kits.create_report, lambda asked: (run.stop(), create(asked))[1]
+    submit(claimed, fake_kits)
+    after = Run.objects.get()
+    assert (after.state, after.upstream_id) == (State.CANCELLED, "x-1")
 
 
 def test_of_several_the_oldest_is_adopted(run: Run, fake_kits: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,14 +33,24 @@ def report_builder(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     report = get_report(request, uuid, Right.BUILD)
     if report.is_made_in_kits or report.current is None or not report.current.is_draft:
         return redirect(report)
-    desk = Desk(report, request.user, request.POST if request.method == "POST" else None, request.GET)  # type: ignore[arg-type]
     if request.method == "POST":
-        desk.save()
-        action, _sep, rest = request.POST.get("do", "").partition(" ")
-        if action == "submit":
-            return _submit(request, report, desk)
-        desk.act(action, rest)
-    return _show(request, report, desk)
+        return _change(request, report)
+    return _show(request, report, Desk(report, request.user, None, request.GET))  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def _change(request: HttpRequest, report: Report) -> HttpResponse:
+    """Save and act in one piece: a draft that somebody else has sent meanwhile is left as it was sent."""
+    draft = drafts.still_draft(report)
+    if draft is None:
+        return _go(request, report)
+    desk = Desk(draft, request.user, request.POST, request.GET)  # type: ignore[arg-type]
+    desk.save()
+    action, _sep, rest = request.POST.get("do", "").partition(" ")
+    if action == "submit":
+        return _submit(request, draft, desk)
+    desk.act(action, rest)
+    return _show(request, draft, desk)
 
 
 def _submit(request: HttpRequest, report: Report, desk: Desk) -> HttpResponse:
@@ -51,6 +62,10 @@ def _submit(request: HttpRequest, report: Report, desk: Desk) -> HttpResponse:
         return _show(request, report, desk, problems)
     drafts.queue_run(report, request.user, posted_key(request))  # type: ignore[arg-type]
     wake(sweep)
+    return _go(request, report)
+
+
+def _go(request: HttpRequest, report: Report) -> HttpResponse:
     target = reverse("report-page", args=[report.uuid])
     go: Callable[[str], HttpResponse] = HttpResponseClientRedirect if request.htmx else redirect  # type: ignore[attr-defined]
     return go(target)

@@ -31,7 +31,7 @@ REPORTS_A_PAGE = 50
 def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
     """GET the team's reports, those made in Kits among them, the newest first."""
     request.team = get_team(request.user, team, Right.SEE)  # type: ignore[attr-defined]
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").strip()[:200]
     reports = _with_latest_run(Report.objects.filter(team=request.team))  # type: ignore[attr-defined]
     if query:
         reports = reports.filter(Q(name__icontains=query) | Q(current__media_sets__name__icontains=query)).distinct()
