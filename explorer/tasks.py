@@ -51,8 +51,8 @@ def mirror_reports(account_id: int) -> None:
 
 @shared_task
 def sweep_mirrors() -> None:
-    """Wake a worker for every working account whose list of reports is due or was never read."""
+    """Wake a worker for every usable account whose list of reports is due or was never read."""
     now = timezone.now()
     reading = ReportMirror.objects.filter(Q(due_at__gt=now) | Q(lease_until__gt=now))
-    for account in KitsAccount.objects.working().exclude(report_mirror__in=reading):
+    for account in KitsAccount.objects.usable().exclude(report_mirror__in=reading):
         mirror_reports.delay(account.pk)

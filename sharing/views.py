@@ -19,8 +19,6 @@ from explorer import projection
 from sharing.models import ShareLink
 from teams.access import Right, require, teams_of
 
-FRESH = "fresh_share_link"
-
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,18 +29,18 @@ def share_list(request: HttpRequest, run: UUID) -> HttpResponse:
         raise Http404
     require(request.user, found.team, Right.SHARE)
     request.team = found.team  # type: ignore[attr-defined]
-    if request.method == "POST":
-        return _make(request, found)
+    # The address is in this one answer and nowhere else: not in the session, which lies in the database.
+    fresh = _make(request, found) if request.method == "POST" else None
     context = {
         "found": found,
         "links": ShareLink.objects.filter(run_id=found.run_id).select_related("created_by"),
-        "fresh": request.session.pop(FRESH, None),
+        "fresh": fresh,
         "show_sandbox_badge": found.is_sandbox,
     }
     return render(request, "sharing/list.html", context)
 
 
-def _make(request: HttpRequest, found: projection.Shareable) -> HttpResponse:
+def _make(request: HttpRequest, found: projection.Shareable) -> dict[str, str]:
     link, token = ShareLink.make(
         team=found.team,
         run_id=found.run_id,
@@ -52,9 +50,7 @@ def _make(request: HttpRequest, found: projection.Shareable) -> HttpResponse:
         is_sandbox=found.is_sandbox,
         created_by=request.user,
     )
-    address = settings.BASE_URL + reverse("shared-page", args=[token])
-    request.session[FRESH] = {"name": link.name, "address": address}
-    return redirect("share-list", found.run_uuid)
+    return {"name": link.name, "address": settings.BASE_URL + reverse("shared-page", args=[token])}
 
 
 @login_required

@@ -31,6 +31,7 @@ def invite(team: Team, email: str, role: Role, by: User) -> tuple[Invitation, st
     """Offer a role to an address. Returns the token of the link, which nobody can look up later."""
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
+        Team.objects.select_for_update().get(pk=team.pk)  # two clicks, one after the other
         # An earlier invitation that is still open would be a second key to the same door.
         _unanswered(team).filter(email=email.lower()).update(revoked_at=timezone.now())
         invitation = Invitation.objects.create(

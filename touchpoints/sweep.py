@@ -28,10 +28,10 @@ def due_accounts() -> list[int]:
 
 
 def unseen_accounts() -> list[KitsAccount]:
-    """Working accounts that were never read, and were not tried since their key was last tested."""
+    """Usable accounts that were never read, and were not tried since their key was last tested."""
     syncs = Sync.objects.filter(account=OuterRef("pk"))
     tried = syncs.filter(Q(ended_at=None) | Q(state=Sync.State.DONE) | Q(ended_at__gte=OuterRef("tested_at")))
-    return list(KitsAccount.objects.working().filter(~Exists(tried)))
+    return list(KitsAccount.objects.usable().filter(~Exists(tried)))
 
 
 def request_all() -> None:

@@ -36,6 +36,10 @@ class KitsAccountQuerySet(models.QuerySet["KitsAccount"]):
         """Not removed. Removed ones stay for the reports that were made through them."""
         return self.filter(removed_at=None)
 
+    def usable(self) -> KitsAccountQuerySet:
+        """Connected, and not refused by Kits when last tried: one that could not be reached may be back by now."""
+        return self.connected().filter(state__in=[KeyState.WORKING, KeyState.UNREACHABLE])
+
     def working(self) -> KitsAccountQuerySet:
         """Connected, and the key opened Kits when it was last tried."""
         return self.connected().filter(state=KeyState.WORKING)

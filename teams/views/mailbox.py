@@ -30,7 +30,7 @@ class Mail:
 
 def may_see_mailbox(request: HttpRequest) -> bool:
     """Only in demo mode, and only from this machine: a proxy in front would make everyone look like it."""
-    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    is_forwarded = any(name in ("Forwarded", "Via") or name.startswith(("X-Forwarded", "X-Real")) for name in request.headers)
     is_local = request.META.get("REMOTE_ADDR") in LOOPBACK and not is_forwarded
     return bool(settings.KITSPORTAL_DEMO) and is_local
 

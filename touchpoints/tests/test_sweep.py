@@ -17,7 +17,13 @@ def test_a_working_account_that_was_never_read_is_due(account):
     assert due_accounts() == [account.pk]
 
 
-@pytest.mark.parametrize("state", ["untested", "refused", "unreachable"])
+def test_an_account_that_could_not_be_reached_once_is_tried_all_the_same(account):
+    account.state = "unreachable"
+    account.save()
+    assert due_accounts() == [account.pk]
+
+
+@pytest.mark.parametrize("state", ["untested", "refused"])
 def test_an_account_that_does_not_work_is_not_read(account, state):
     account.state = state
     account.save()
