@@ -40,10 +40,6 @@ class KitsAccountQuerySet(models.QuerySet["KitsAccount"]):
         """Connected, and not refused by Kits when last tried: one that could not be reached may be back by now."""
         return self.connected().filter(state__in=[KeyState.WORKING, KeyState.UNREACHABLE])
 
-    def working(self) -> KitsAccountQuerySet:
-        """Connected, and the key opened Kits when it was last tried."""
-        return self.connected().filter(state=KeyState.WORKING)
-
 
 class KitsAccount(models.Model):
     """One account at one upstream. The secret and the token are sealed: only `teams.vault` reads them."""
