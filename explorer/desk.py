@@ -66,6 +66,7 @@ class Desk:
             raise ValueError("A report without a draft has no desk.")
         self.report, self.user, self.posted = report, user, posted
         self.version = report.current
+        self.version.report = report  # one report, not a second copy that would not see a new name
         source = posted if posted is not None else asked
         self.query = source.get("q", "").strip()[:LONGEST_QUERY]
         self.kind = source.get("kind", "")

@@ -241,3 +241,17 @@ def test_a_new_report_on_an_account_that_is_none(client: Any, alice: Any, accoun
     client.force_login(alice)
     url = reverse("report-creation", args=[account.team.uuid])
     assert client.post(url, {"account": account_id}).status_code == status
+
+
+def test_a_name_typed_just_before_set_b_was_added_stays(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    client.post(builder(report), typed(report, do="close b"))
+    page = client.post(builder(report), typed(report, name="Juuri annettu", do="open b")).content.decode()
+    assert 'value="Juuri annettu"' in page
+
+
+def test_calculating_again_with_an_open_draft_leads_to_the_draft(client: Any, alice: Any, report: Report) -> None:
+    client.force_login(alice)
+    answer = client.post(reverse("report-submission", args=[report.uuid]))
+    assert answer["Location"] == builder(report)
+    assert not Run.objects.exists()

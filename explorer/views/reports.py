@@ -106,7 +106,10 @@ def _draft_page(request: HttpRequest, report: Report) -> HttpResponse:
 def report_submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """POST asks for a calculation: it is noted that it is wanted; a worker does the sending."""
     report = get_report(request, uuid, Right.SUBMIT)
-    if report.is_made_in_kits or report.current is None or report.current.is_draft:
+    if report.current and report.current.is_draft and not report.is_made_in_kits:
+        messages.info(request, _("This report has an open draft: send it from here."))
+        return redirect("report-builder", report.uuid)
+    if report.is_made_in_kits or report.current is None:
         messages.error(request, _("Only a report that was built here can be calculated again. Copy it into the builder."))
         return redirect(report)
     drafts.queue_run(report, request.user, posted_key(request))  # type: ignore[arg-type]
