@@ -6,11 +6,15 @@ The only file on the portal's side that may know the sandbox.
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
+# Chromium's program has another name on each system. bin/test installs one and names it in CHROMIUM.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # What a test may reach beside the sandbox: services that `database` and `broker` tests ask for by name.
 _reachable: set[int] = set()
@@ -40,6 +44,31 @@ def _no_network() -> Iterator[None]:
 def reach() -> Callable[[int], None]:
     """Let tests reach one more port of this machine."""
     return _reachable.add
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Start the one Chromium of a test worker (playwright allows one a process); without one skip, but never in CI."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not program:
+        if os.environ.get("CI"):
+            pytest.fail("There is no Chromium, and in CI browser tests are never skipped.")
+        pytest.skip("there is no Chromium: bin/test installs it where it may")
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread, beside our database calls
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """Open an empty page that forgets everything afterwards."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="session")

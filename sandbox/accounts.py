@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from .catalogue import Account
+from .catalogue import Account, Catalogue
 from .errors import Sentence
 from .imported import ImportedSource
 from .settings import Settings
 from .sources import CountrySource, Source, View
 from .store import Store
+from .trackpoints import overlay
 from .world.country import Country
 from .world.media import land
 
@@ -28,6 +30,8 @@ class Directory:
         self._settings = settings
         self._store = store
         self._imports: dict[str, ImportedSource] = {}
+        # By the source's own catalogue: the version of the changes, that catalogue, and the changed one.
+        self._changes: dict[int, tuple[str, Catalogue, Catalogue | None]] = {}
 
     @cached_property
     def _country(self) -> CountrySource:
@@ -72,4 +76,18 @@ class Directory:
         if source is None:
             return None
         account = next(each for each in self.accounts() if each.id == account_id)
-        return View(account, source, *source.days(today))
+        return View(account, source, *source.days(today), self._changed(source))
+
+    def now(self, view: View) -> View:
+        """The same view with the touchpoints as they are at this moment."""
+        return replace(view, changed=self._changed(view.source))
+
+    def _changed(self, source: Source) -> Catalogue | None:
+        """The source's touchpoints as they are now; made anew when anything has changed."""
+        version, base = self._store.trackpoints_version(), source.catalogue
+        known = self._changes.get(id(base))
+        if known is None or known[0] != version or known[1] is not base:
+            accounts = {account.id: account for account in self.accounts()}
+            known = (version, base, overlay(base, accounts, self._store.trackpoints(), self._store.validations()))
+            self._changes[id(base)] = known
+        return known[2]

@@ -9,11 +9,14 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
-from . import control, graphql_http, oauth, pages
+from . import admin, control, graphql_http, oauth, pages, postman, reference
+from .apis import APIS, rest_routes
 from .context import Sandbox
 from .explorer import schema
+from .rest import add_handlers
 from .settings import Settings
 from .wire import Wire
 
@@ -33,14 +36,35 @@ def create_app(settings: Settings, sandbox: Sandbox | None = None) -> ASGIApp:
     app = FastAPI(title="Kits sandbox", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(HTTPException, _in_envelope)
     app.state.sandbox = held
-    app.router.routes.extend([*oauth.routes, *graphql_http.routes, *control.routes, *pages.routes])
+    add_handlers(app)
+    for api in APIS:
+        app.include_router(api.router)
+    app.router.routes.extend(
+        [
+            *oauth.routes,
+            *graphql_http.routes,
+            *control.routes,
+            *admin.routes,
+            # Before the reference, whose address has room for any name.
+            *postman.routes,
+            *reference.routes,
+            *pages.routes,
+        ]
+    )
     return Wire(app, held)
 
 
-async def _in_envelope(_: Request, problem: Exception) -> Response:
+async def _in_envelope(request: Request, problem: Exception) -> Response:
     """An address or a method that is not there, in the documented envelope."""
     status = problem.status_code if isinstance(problem, HTTPException) else 500
     kind = "NotFoundException" if status == 404 else "ValidationException"
     message = "There is nothing at this address." if status == 404 else "This address does not take that method."
-    headers = problem.headers if isinstance(problem, HTTPException) else None
+    headers = {"Allow": ", ".join(_methods(request))} if status == 405 else None
     return JSONResponse({"errorType": kind, "errorMessage": message}, status, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """What an address takes; several routes may share it."""
+    routes = [route for route in (*rest_routes(), *request.app.router.routes) if isinstance(route, Route)]
+    there = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in there for method in route.methods or ()})

@@ -31,7 +31,7 @@ def calculate_report(asked: Asked, view: View) -> dict[str, Any]:
     sets = {key: resolve(each, view, own) for key, each in (("setA", asked.a), ("setB", asked.b)) if each}
     queries = [set_query(each, view, own) for each in sets.values()]
     question = Question(frozenset(asked.sections), asked.filters, *queries)
-    metrics = calculate(view.source.index, question)
+    metrics = calculate(view.index, question)
     _name_touchpoints(metrics, view)
     return {"metrics": metrics, **{key: _spoken(each, view) for key, each in sets.items()}}
 
@@ -69,7 +69,8 @@ def set_query(each: Resolved, view: View, include_not_validated: bool) -> SetQue
     atoms = [catalogue.by_id[atom] for atom in catalogue.atoms]
     always = np.array([include_not_validated and atom.owner == view.account for atom in atoms], bool)
     days = each.period.days
-    valid = np.array([[status_on(atom.rule, day) == VALID for atom in atoms] for day in days], bool)
+    validities = [atom.validity for atom in atoms]
+    valid = np.array([[status_on(each, day) == VALID for each in validities] for day in days], bool)
     return SetQuery(days, touchpoints, valid.reshape(len(days), len(atoms)) | always)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 _NAMES = uuid.UUID("5b3d1c1e-7a52-4f0e-9a5c-1f4f6b8d2e90")
 
@@ -32,6 +33,22 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days (both included) with one validation status."""
+
+    start: date
+    end: date
+    status: str
+
+
+class Validity(NamedTuple):
+    """When an atom is valid: by its rule, and before that by what was said of it, of which the last counts."""
+
+    rule: str
+    said: tuple[Stretch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Touchpoint:
     """Something measured. `rule` says when an atom is valid: always, never, or with a lost week now and then."""
 
@@ -49,20 +66,18 @@ class Touchpoint:
     labels: tuple[str, ...] = ()
     network: str | None = None
     rule: str = "always"
+    # What validating and invalidating said of an atom, oldest first.
+    said: tuple[Stretch, ...] = ()
+
+    @property
+    def validity(self) -> Validity:
+        """When it is valid, if it is an atom."""
+        return Validity(self.rule, self.said)
 
     @property
     def is_atom(self) -> bool:
         """Whether it is a media or a section."""
         return self.type in ATOMIC
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Days (both included) with one validation status."""
-
-    start: date
-    end: date
-    status: str
 
 
 @dataclass(frozen=True)
@@ -81,13 +96,13 @@ class Catalogue:
         """The atoms a touchpoint counts: its own, or itself."""
         return (touchpoint.id,) if touchpoint.is_atom else touchpoint.atoms
 
-    def rules_of(self, touchpoint: Touchpoint) -> frozenset[str]:
-        """The rules of its atoms."""
-        return frozenset(self.by_id[atom].rule for atom in self.atoms_of(touchpoint))
+    def validities_of(self, touchpoint: Touchpoint) -> frozenset[Validity]:
+        """When its atoms are valid."""
+        return frozenset(self.by_id[atom].validity for atom in self.atoms_of(touchpoint))
 
     def stretches(self, touchpoint: Touchpoint, first: date, last: date) -> tuple[Stretch, ...]:
         """When it is valid and when it is not, between two days."""
-        return stretches_of(self.rules_of(touchpoint), first, last)
+        return stretches_of(self.validities_of(touchpoint), first, last)
 
     def is_ever_valid(self, touchpoint: Touchpoint, first: date, last: date) -> bool:
         """Whether it is valid on any day of a period."""
@@ -101,8 +116,12 @@ class Catalogue:
         yield from (each for each in others if self.is_ever_valid(each, first, last))
 
 
-def status_on(rule: str, day: date) -> str:
-    """The validation status an atom's rule gives a day."""
+def status_on(validity: Validity, day: date) -> str:
+    """An atom's validation status on a day."""
+    rule, said = validity
+    for stretch in reversed(said):
+        if stretch.start <= day <= stretch.end:
+            return stretch.status
     if rule == "never":
         return NOT_VALIDATED
     if rule == "lapses" and day.isocalendar().week % 10 == 7:
@@ -110,21 +129,21 @@ def status_on(rule: str, day: date) -> str:
     return VALID
 
 
-def status_of(rules: Iterable[str], day: date) -> str:
+def status_of(validities: Iterable[Validity], day: date) -> str:
     """A composite is valid when any atom is."""
-    found = {status_on(rule, day) for rule in rules}
+    found = {status_on(validity, day) for validity in validities}
     return next((status for status in (VALID, INVALID) if status in found), NOT_VALIDATED)
 
 
 @lru_cache(maxsize=4096)
-def stretches_of(rules: frozenset[str], first: date, last: date) -> tuple[Stretch, ...]:
+def stretches_of(validities: frozenset[Validity], first: date, last: date) -> tuple[Stretch, ...]:
     """Runs of days with one status."""
-    if "always" in rules or rules == {"never"}:
-        return (Stretch(first, last, status_of(rules, first)),) if first <= last else ()
+    if Validity("always") in validities or validities <= {Validity("never")}:
+        return (Stretch(first, last, status_of(validities, first)),) if first <= last else ()
     found: list[Stretch] = []
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        status = status_of(rules, day)
+        status = status_of(validities, day)
         if found and found[-1].status == status:
             found[-1] = Stretch(found[-1].start, day, status)
         else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 from .accounts import Directory
 from .clock import Clock
 from .faults import Faults, History, new_history
+from .keys import Key
 from .runner import ProcessRunner, Runner, ThreadRunner
 from .settings import Settings
 from .store import Store
@@ -23,6 +25,10 @@ class Sandbox:
     runner: Runner
     faults: Faults = field(default_factory=Faults)
     history: History = field(default_factory=new_history)
+    # New keys on their way from the form to the page that shows their secret, once.
+    shown_once: dict[str, Key] = field(default_factory=dict)
+    # Held from checking a change of trackpoints to keeping it, so that no two changes miss each other.
+    changing: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def of(cls, settings: Settings) -> Sandbox:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +13,8 @@ from starlette.routing import Route
 from .clock import spoken
 from .context import Sandbox
 from .errors import Forbidden, Invalid, KitsError
+from .explorer import fields_of, schema
+from .local import is_from_here
 
 PREFIX = "/_sandbox/"
 
@@ -32,12 +33,7 @@ async def control(request: Request) -> Response:
 
 def _only_from_here(request: Request) -> None:
     """Refuse other machines, and pages of other sites in a browser on this one."""
-    host = request.client.host if request.client else ""
-    try:
-        is_here = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_here = host == "testclient"
-    if not is_here or request.headers.get("origin"):
+    if not is_from_here(request) or request.headers.get("origin"):
         raise Forbidden("The controls are for this machine only.")
 
 
@@ -53,6 +49,9 @@ async def _json(request: Request) -> dict[str, Any]:
 
 
 def _faults(sandbox: Sandbox, wanted: dict[str, Any]) -> dict[str, Any]:
+    kind, _, field = str(wanted.get("schema_drift") or "Query.explorer").partition(".")
+    if field not in fields_of(schema(), kind):
+        raise Invalid(f"The schema has no field {kind}.{field} that could go.")
     try:
         sandbox.faults.change(wanted)
     except (TypeError, ValueError) as problem:

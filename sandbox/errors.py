@@ -22,8 +22,9 @@ class KitsError(Sentence):
 
     @property
     def envelope(self) -> dict[str, str]:
-        """The documented body."""
-        return {"errorType": self.type, "errorMessage": self.message}
+        """The documented body, and beside it the field at fault, if there is one."""
+        at = {"field": self.field} if self.field else {}
+        return {"errorType": self.type, "errorMessage": self.message, **at}
 
 
 class Invalid(KitsError):
@@ -45,3 +46,24 @@ class Forbidden(KitsError):
     """Somebody else's, or more than the key's role allows."""
 
     status, type = 403, "AuthorizationException"
+
+
+class NotFound(KitsError):
+    """The account has nothing of that id."""
+
+    status, type = 404, "NotFoundException"
+
+
+class Conflict(KitsError):
+    """What is asked for does not go with what is there."""
+
+    status, type = 409, "ConflictException"
+
+
+class Busy(KitsError):
+    """The engine has too much to do just now; the same question may be asked again."""
+
+    status, type = 503, "ServiceException"
+
+    def __init__(self, message: str = "The numbers are not ready yet. Ask again in a moment.") -> None:
+        super().__init__(message)

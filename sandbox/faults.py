@@ -30,15 +30,19 @@ class Rule:
 class Faults:
     """One attribute a knob."""
 
-    # The work of so many createExplorer is done, and then the connection is closed without an answer.
+    # The work of so many createExplorer (createMedia, createKit …) is done, and then the connection is closed without an
+    # answer.
     lose_next_answers: int = 0
     # Rules for statuses; see Rule.
     next_status: list[Rule] = field(default_factory=list)
-    # So many answers are not JSON (`garbage_kind` html), end in the middle (cut), or hold nothing (empty).
+    # So many answers are not JSON (`garbage_kind` html), end in the middle (cut), hold nothing (empty), or are broken off
+    # with their connection (broken).
     garbage: int = 0
     garbage_kind: str = "html"
-    # Wait before answering; send the answer in small pieces over so many seconds; both only for `slow_operation`.
+    # Wait before answering; do the work itself so late, whether or not the client has left; send the answer in small
+    # pieces over so many seconds; all only for `slow_operation`.
     slow_seconds: float = 0.0
+    late_seconds: float = 0.0
     trickle_seconds: float = 0.0
     slow_operation: str | None = None
     # A new report is not in `explorers` for so many seconds.
@@ -50,8 +54,14 @@ class Faults:
     fail_next_calculation: int = 0
     # These reports are gone.
     vanished: set[str] = field(default_factory=set)
-    # Results come without a comparison.
+    # Results come without a comparison; without any sample size; with the documented oddities of `quirks`.
     no_comparison: bool = False
+    no_sample_sizes: bool = False
+    quirks: bool = False
+    # So many times a report that is ready is said to be calculating again, without results.
+    status_backwards: int = 0
+    # A field that the schema no longer has, like "Explorer.calculatedAt".
+    schema_drift: str = ""
     # New tokens live so short; 0: as long as they should.
     token_seconds: int = 0
 
@@ -112,9 +122,9 @@ class Seen:
     at: float
     method: str
     path: str
-    # The operation's name, or "token".
+    # The operation's name (GraphQL: the client's, Rest: the document's), or "token".
     operation: str | None
-    # Root fields of the operation, like createExplorer.
+    # Root fields of the operation, like createExplorer; of a Rest API the operation itself.
     fields: tuple[str, ...]
     status: int
 

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: one POST address. Who may not come in is told so by the HTTP status, as documented."""
+"""GraphQL over HTTP: one address. Who may not come in is told so by the HTTP status, as documented."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 from graphql import (
     DocumentNode,
@@ -14,6 +15,7 @@ from graphql import (
     FieldNode,
     GraphQLError,
     OperationDefinitionNode,
+    OperationType,
     execute_sync,
     parse,
     validate,
@@ -22,12 +24,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .calls import Call, authenticate
 from .context import Sandbox
 from .errors import Forbidden, Invalid, KitsError, Unauthenticated
-from .explorer import Call, schema
-from .keys import grant_of
-from .pages import explorer_page
-from .store import Grant
+from .explorer import schema
+from .playground import explorer_page
 
 log = logging.getLogger("sandbox.graphql")
 
@@ -40,13 +41,16 @@ _BAD_VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid value(?: at (\S+))?:
 
 
 async def endpoint(request: Request) -> Response:
-    """Answer one operation."""
-    if request.method == "GET":
+    """Answer one operation, or show a browser the dynamic Explorer."""
+    if wants_page(request):
         return explorer_page()
     sandbox: Sandbox = request.app.state.sandbox
     try:
         grant = authenticate(sandbox, request.headers.get("authorization", ""))
-        asked = read_request(request.headers.get("content-type", ""), await request.body())
+        asked = await _read(request)
+        if request.method == "GET" and changes_something(asked):
+            refusal = Invalid("A mutation is sent by POST.")
+            return JSONResponse(refusal.envelope, 405, {"Allow": "POST"})
         modern = _MODERN in request.headers.get("accept", "").lower()
         return _respond(*run(Call(sandbox, grant), asked), asked["query"], modern=modern)
     except Unauthenticated as problem:
@@ -55,13 +59,27 @@ async def endpoint(request: Request) -> Response:
         return JSONResponse(problem.envelope, problem.status)
 
 
-def authenticate(sandbox: Sandbox, authorization: str) -> Grant:
-    """What the bearer token opens."""
-    scheme, _, token = authorization.partition(" ")
-    grant = grant_of(sandbox.store, token.strip(), sandbox.clock.now()) if scheme.lower() == "bearer" else None
-    if grant is None:
-        raise Unauthenticated
-    return grant
+def wants_page(request: Request) -> bool:
+    """Whether a person looks at the address, rather than a program that asks something."""
+    return request.method == "GET" and ("query" not in request.query_params or "text/html" in request.headers.get("accept", ""))
+
+
+async def _read(request: Request) -> dict[str, Any]:
+    if request.method == "GET":
+        return read_address(request.url.query)
+    return read_request(request.headers.get("content-type", ""), await request.body())
+
+
+def read_address(query_string: str) -> dict[str, Any]:
+    """A request that is written into the address: objects are JSON, as GraphQL over HTTP prescribes."""
+    asked: dict[str, Any] = dict(parse_qsl(query_string))
+    for name in ("variables", "extensions"):
+        if name in asked:
+            try:
+                asked[name] = json.loads(asked[name])
+            except ValueError:
+                raise Invalid(f"{name} is not JSON.") from None
+    return _checked(asked)
 
 
 def read_request(content_type: str, body: bytes) -> dict[str, Any]:
@@ -72,8 +90,14 @@ def read_request(content_type: str, body: bytes) -> dict[str, Any]:
         asked = json.loads(body)
     except ValueError:
         raise Invalid("The body is not JSON.") from None
-    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+    if not isinstance(asked, dict):
         raise Invalid("The body must be an object with a query.")
+    return _checked(asked)
+
+
+def _checked(asked: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(asked.get("query"), str):
+        raise Invalid("The request must have a query.")
     for name, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
         if asked.get(name) is not None and not isinstance(asked[name], kind):
             raise Invalid(f"{name} has the wrong type.")
@@ -81,15 +105,15 @@ def read_request(content_type: str, body: bytes) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=500)
-def prepare(query: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
-    """Parse and check a document; pollers send the same one again and again."""
+def prepare(query: str, drift: str = "") -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """Parse and check a document, against a schema without the field `drift`; pollers send the same one again and again."""
     try:
         document = parse(query, max_tokens=_MOST_TOKENS, allow_empty_selection_sets=False)
     except GraphQLError as problem:
         return None, (problem,)
     except RecursionError:
         return None, (GraphQLError("The document is nested too deeply."),)
-    errors = tuple(validate(schema(), document, max_errors=10))
+    errors = tuple(validate(schema(drift), document, max_errors=10))
     if not errors and any(len(roots) > _MOST_ROOT_FIELDS for _, roots in operations_of(document)):
         errors = (GraphQLError(f"An operation may have {_MOST_ROOT_FIELDS} root fields."),)
     return document, errors
@@ -107,13 +131,25 @@ def operations_of(document: DocumentNode) -> list[tuple[str | None, tuple[str, .
     ]
 
 
+def changes_something(asked: dict[str, Any]) -> bool:
+    """Whether the operation that is asked for is no query."""
+    document, _ = prepare(asked["query"])
+    wanted = asked.get("operationName")
+    return any(
+        each.operation is not OperationType.QUERY
+        for each in (document.definitions if document else ())
+        if isinstance(each, OperationDefinitionNode) and wanted in (None, each.name and each.name.value)
+    )
+
+
 def run(call: Call, asked: dict[str, Any]) -> tuple[ExecutionResult, bool]:
     """Execute a request. The second value: did it get as far as execution?"""
-    document, errors = prepare(asked["query"])
+    drift = call.sandbox.faults.schema_drift
+    document, errors = prepare(asked["query"], drift)
     if document is None or errors:
         return ExecutionResult(None, list(errors)), False
     result = execute_sync(
-        schema(),
+        schema(drift),
         document,
         context_value=call,
         variable_values=asked.get("variables"),

@@ -14,7 +14,7 @@ import numpy as np
 from . import catalogue as kinds
 from .arrays import read_arrays, write_arrays
 from .catalogue import Account, Catalogue, Touchpoint, stable_id
-from .engine.index import Day, Index, People
+from .engine.index import BoolArray, Day, Index, People
 from .labels import Variable, variables_of
 
 DESCRIPTION = "account.json"
@@ -98,6 +98,11 @@ class ImportedSource:
         values = {name: tuple(known) for name, known in self._description["values"].items()}
         weight, *columns = read_arrays(self.folder / "people.npy")
         return People(weight, dict(zip(values, columns, strict=True)), values)
+
+    @cached_property
+    def consented(self) -> BoolArray:
+        """A file says nothing of consent: everyone."""
+        return np.ones(len(self.people), bool)
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:

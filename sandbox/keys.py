@@ -7,6 +7,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
+from .errors import Unauthenticated
 from .store import Grant, Store
 
 PREFIX = "sandbox-"
@@ -28,10 +29,10 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def make_key(store: Store, account_id: str, role: str, now: float) -> Key:
+def make_key(store: Store, account_id: str, role: str, now: float, name: str = "") -> Key:
     """A new key for an account."""
     key = Key(PREFIX + secrets.token_hex(12), secrets.token_urlsafe(32), account_id)
-    store.add_key(key.client_id, hashed(key.client_secret), account_id, role, now)
+    store.add_key(key.client_id, hashed(key.client_secret), account_id, role, now, name)
     return key
 
 
@@ -41,13 +42,14 @@ def open_with(store: Store, client_id: str, client_secret: str) -> Grant | None:
     known = row["secret_hash"] if row else hashed("")
     if not hmac.compare_digest(known, hashed(client_secret)) or row is None:
         return None
-    return Grant(row["account_id"], row["role"])
+    return Grant(client_id, row["account_id"], row["role"])
 
 
 def issue_token(store: Store, grant: Grant, seconds: float, now: float) -> str:
-    """A new token."""
+    """A new token. Raises Unauthenticated when the key has just been revoked."""
     token = secrets.token_urlsafe(32)
-    store.add_token(hashed(token), grant, now + seconds, now)
+    if not store.add_token(hashed(token), grant.client_id, now + seconds, now):
+        raise Unauthenticated
     return token
 
 

@@ -11,7 +11,10 @@ from .calculation import unpack
 from .clock import spoken
 from .context import Sandbox
 from .faults import UNKNOWN_STATUS
+from .quirks import odd
 from .store import Calculation, Report
+
+_SAMPLE_SIZES = ("sampleSize", "targetGroupSampleSize", "base")
 
 
 class ShownReport:
@@ -38,6 +41,8 @@ class ShownReport:
     @property
     def status(self) -> str:
         """The last outcome that can be seen, else how far the first calculation has come."""
+        if self._is_backwards:
+            return "CALCULATING"
         if self._latest:
             return "FAILED" if self._latest.failure else "READY"
         if self._sandbox.faults.unknown_status:
@@ -78,9 +83,19 @@ class ShownReport:
     def metrics(self) -> dict[str, Any] | None:
         """The last results."""
         metrics: dict[str, Any] | None = self._result.get("metrics")
-        if metrics and self._sandbox.faults.no_comparison:
-            return {**metrics, "comparison": None}
-        return metrics
+        faults = self._sandbox.faults
+        if metrics is None or self._is_backwards:
+            return None
+        if faults.quirks:
+            metrics = odd(metrics, targeted=bool(self.targetGroup["filters"]))
+        if faults.no_comparison:
+            metrics = {**metrics, "comparison": None}
+        return _without_sample_sizes(metrics) if faults.no_sample_sizes else metrics
+
+    @cached_property
+    def _is_backwards(self) -> bool:
+        """A meanness: it was ready before, and now it is not."""
+        return bool(self._latest and not self._latest.failure and self._sandbox.faults.spend("status_backwards"))
 
     def _set(self, key: str) -> dict[str, Any]:
         return {**self._input[key], **self._result.get(key, {})}
@@ -89,6 +104,15 @@ class ShownReport:
     def _result(self) -> dict[str, Any]:
         stored = self._sandbox.store.result(self._good.number) if self._good else None
         return unpack(stored) if stored else {}
+
+
+def _without_sample_sizes(block: Any) -> Any:
+    """The same with every sample size unknown."""
+    if isinstance(block, list):
+        return [_without_sample_sizes(each) for each in block]
+    if not isinstance(block, dict):
+        return block
+    return {name: None if name in _SAMPLE_SIZES else _without_sample_sizes(each) for name, each in block.items()}
 
 
 def show(sandbox: Sandbox, reports: Sequence[Report]) -> list[ShownReport]:

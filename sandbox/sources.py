@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+import numpy as np
+
 from .catalogue import Account, Catalogue
-from .engine.index import Index, People
+from .engine.index import BoolArray, Index, People
 from .labels import VARIABLES, Variable
 from .world.country import Country
 
@@ -33,6 +35,10 @@ class Source(Protocol):
     @property
     def index(self) -> Index:
         """People and visits for the engine."""
+
+    @property
+    def consented(self) -> BoolArray:
+        """One flag a person: do they let themselves be measured?"""
 
     def days(self, today: date) -> tuple[date, date]:
         """The first and the last day that may be asked about."""
@@ -60,6 +66,11 @@ class CountrySource:
         """The panel and its visits."""
         return self.country.index
 
+    @property
+    def consented(self) -> BoolArray:
+        """About seven in ten."""
+        return self.country.consented
+
     def days(self, today: date) -> tuple[date, date]:
         """The last 456 days."""
         return today - timedelta(days=DAYS_BACK), today - timedelta(days=1)
@@ -73,8 +84,23 @@ class View:
     source: Source
     first: date
     last: date
+    # The source's touchpoints with what was changed through the Core API; None: nothing was.
+    changed: Catalogue | None = None
 
     @property
     def catalogue(self) -> Catalogue:
         """All touchpoints of the source, seen or not."""
-        return self.source.catalogue
+        return self.changed or self.source.catalogue
+
+    @property
+    def index(self) -> Index:
+        """People and visits, for this catalogue's atoms. An atom made through the Core API has no visits."""
+        index = self.source.index
+        if self.changed is None:
+            return index
+        column = {atom: number for number, atom in enumerate(self.source.catalogue.atoms)}
+        member = np.zeros((len(index.member), len(self.changed.atoms)), bool)
+        for number, atom in enumerate(self.changed.atoms):
+            if atom in column:
+                member[:, number] = index.member[:, column[atom]]
+        return replace(index, member=member)

@@ -1,39 +1,15 @@
-"""Keys, tokens, reports, calculations and imported accounts: one SQLite file that outlives restarts.
-
-The web side and the engine's process both use it: write-ahead log, short immediate transactions, one connection a thread.
-"""
+"""Keys, tokens, reports, calculations and imported accounts: what outlives a restart."""
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS accounts (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, folder TEXT NOT NULL, imported_at REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS keys (
-    client_id TEXT PRIMARY KEY, secret_hash TEXT NOT NULL, account_id TEXT NOT NULL, role TEXT NOT NULL,
-    created_at REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS tokens (
-    hash TEXT PRIMARY KEY, account_id TEXT NOT NULL, role TEXT NOT NULL, expires_at REAL NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS tokens_by_end ON tokens (expires_at);
-CREATE TABLE IF NOT EXISTS reports (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL, name TEXT NOT NULL,
-    input TEXT NOT NULL, created_at REAL NOT NULL, listed_at REAL NOT NULL, due_at REAL,
-    doomed INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS reports_by_account ON reports (account_id, number);
-CREATE INDEX IF NOT EXISTS reports_due ON reports (due_at) WHERE due_at IS NOT NULL;
-CREATE TABLE IF NOT EXISTS calculations (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, report_id TEXT NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
-    started_at REAL NOT NULL, visible_at REAL, failure TEXT, result BLOB);
-CREATE INDEX IF NOT EXISTS calculations_by_report ON calculations (report_id, number);
-"""
+from .database import Database
+
+_TRACKPOINTS_VERSION = "version of the trackpoints"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,75 +40,25 @@ class Calculation:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token opens."""
+    """What a key opens, and its tokens."""
 
+    client_id: str
     account_id: str
     role: str
 
 
-class Store:
-    """The file and its connections."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        self._local = threading.local()
-        with self.writing() as db:
-            for statement in _TABLES.split(";"):
-                db.execute(statement)
-
-    @property
-    def _db(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        if not hasattr(self._local, "db"):
-            db = sqlite3.connect(self._path, timeout=20, isolation_level=None)
-            db.row_factory = sqlite3.Row
-            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-                db.execute(f"PRAGMA {pragma}")
-            self._local.db = db
-        connection: sqlite3.Connection = self._local.db
-        return connection
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that is all or nothing."""
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
-
-    def _all(self, sql: str, *values: Any) -> list[sqlite3.Row]:
-        return self._db.execute(sql, values).fetchall()
-
-    def _one(self, sql: str, *values: Any) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
-        return row
-
-    # ---------------------------------------------------------------- small things
-
-    def meta(self, name: str) -> str | None:
-        """A remembered value."""
-        row = self._one("SELECT value FROM meta WHERE name = ?", name)
-        return row["value"] if row else None
-
-    def set_meta(self, name: str, value: str) -> None:
-        """Remember a value."""
-        with self.writing() as db:
-            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+class Store(Database):
+    """What is kept, in the words of the sandbox."""
 
     # ------------------------------------------------------------ imported accounts
 
     def accounts(self) -> list[sqlite3.Row]:
         """The imported accounts: id, name, folder."""
-        return self._all("SELECT id, name, folder FROM accounts ORDER BY name")
+        return self.all("SELECT id, name, folder FROM accounts ORDER BY name")
 
     def account(self, account_id: str) -> sqlite3.Row | None:
         """One imported account."""
-        return self._one("SELECT id, name, folder FROM accounts WHERE id = ?", account_id)
+        return self.one("SELECT id, name, folder FROM accounts WHERE id = ?", account_id)
 
     def publish_account(self, account_id: str, name: str, folder: str, now: float) -> None:
         """Make an import visible, or let a newer one take its place: one row, one moment."""
@@ -141,27 +67,124 @@ class Store:
 
     # ------------------------------------------------------------- keys and tokens
 
-    def add_key(self, client_id: str, secret_hash: str, account_id: str, role: str, now: float) -> None:
+    def add_key(self, client_id: str, secret_hash: str, account_id: str, role: str, now: float, name: str) -> None:
         """Keep a key; of its secret only the hash."""
         with self.writing() as db:
-            db.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?)", (client_id, secret_hash, account_id, role, now))
+            db.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?)", (client_id, secret_hash, account_id, role, now, name))
 
     def key(self, client_id: str) -> sqlite3.Row | None:
         """A key by its client id."""
-        return self._one("SELECT * FROM keys WHERE client_id = ?", client_id)
+        return self.one("SELECT * FROM keys WHERE client_id = ?", client_id)
 
-    def add_token(self, hashed: str, grant: Grant, expires_at: float, now: float) -> None:
-        """Keep a token's hash, and forget those that have expired."""
+    def keys(self, account_id: str) -> list[sqlite3.Row]:
+        """An account's keys, newest first: client_id, role, created_at, name."""
+        sql = "SELECT client_id, role, created_at, name FROM keys WHERE account_id = ? ORDER BY created_at DESC, client_id"
+        return self.all(sql, account_id)
+
+    def delete_key(self, client_id: str, account_id: str) -> bool:
+        """Forget a key of an account, and with it all its tokens. False: the account has no such key."""
+        with self.writing() as db:
+            sql = "DELETE FROM keys WHERE client_id = ? AND account_id = ?"
+            return db.execute(sql, (client_id, account_id)).rowcount > 0
+
+    def add_token(self, hashed: str, client_id: str, expires_at: float, now: float) -> bool:
+        """Keep a token's hash, and forget those that have expired. False: the key has gone meanwhile."""
         with self.writing() as db:
             db.execute("DELETE FROM tokens WHERE expires_at <= ?", (now,))
-            row = (hashed, grant.account_id, grant.role, expires_at)
-            db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", row)
+            sql = "INSERT INTO tokens SELECT ?, client_id, ? FROM keys WHERE client_id = ?"
+            return db.execute(sql, (hashed, expires_at, client_id)).rowcount > 0
 
     def grant(self, hashed: str, now: float) -> Grant | None:
-        """What a token opens, while it lives."""
-        sql = "SELECT account_id, role FROM tokens WHERE hash = ? AND expires_at > ?"
-        row = self._one(sql, hashed, now)
-        return Grant(row["account_id"], row["role"]) if row else None
+        """What a token opens, while it and its key live."""
+        sql = "SELECT client_id, account_id, role FROM tokens JOIN keys USING (client_id) WHERE hash = ? AND expires_at > ?"
+        row = self.one(sql, hashed, now)
+        return Grant(**dict(row)) if row else None
+
+    # --------------------------------------- trackpoints made or changed by the Core API
+
+    def trackpoints_version(self) -> str:
+        """A word that is another one after every change of trackpoints or their validation."""
+        return self.meta(_TRACKPOINTS_VERSION) or ""
+
+    def trackpoints(self) -> list[sqlite3.Row]:
+        """All that were made or changed, in the order they were first: id, account_id, body; no body: it was deleted."""
+        return self.all("SELECT id, account_id, body FROM trackpoints ORDER BY number")
+
+    def validations(self) -> list[sqlite3.Row]:
+        """All that was said of trackpoints, oldest first: trackpoint_id, first, last, status."""
+        return self.all("SELECT trackpoint_id, first, last, status FROM validations ORDER BY number")
+
+    def save_trackpoint(self, trackpoint_id: str, account_id: str, body: str | None) -> None:
+        """Keep a trackpoint as it is now; without a body it is gone."""
+        sql = (
+            "INSERT INTO trackpoints (id, account_id, body) VALUES (?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET body = excluded.body"
+        )
+        with self.writing() as db:
+            db.execute(sql, (trackpoint_id, account_id, body))
+            _note_trackpoints(db)
+
+    def add_validation(self, trackpoint_id: str, first: str, last: str, status: str) -> None:
+        """Keep what was said of a trackpoint for a period."""
+        sql = "INSERT INTO validations (trackpoint_id, first, last, status) VALUES (?, ?, ?, ?)"
+        with self.writing() as db:
+            db.execute(sql, (trackpoint_id, first, last, status))
+            _note_trackpoints(db)
+
+    def forget_trackpoints(self) -> None:
+        """Everything is as it was made."""
+        with self.writing() as db:
+            db.execute("DELETE FROM trackpoints")
+            db.execute("DELETE FROM validations")
+            _note_trackpoints(db)
+
+    # ----------------------------------------------------------------------- kits
+
+    def kits(self, account_id: str) -> list[sqlite3.Row]:
+        """An account's kits, newest first: id, name, method, trackpoints (ids as JSON), created_at."""
+        return self.all("SELECT * FROM kits WHERE account_id = ? ORDER BY number DESC", account_id)
+
+    def kit(self, kit_id: str, account_id: str) -> sqlite3.Row | None:
+        """One kit of an account."""
+        return self.one("SELECT * FROM kits WHERE id = ? AND account_id = ?", kit_id, account_id)
+
+    def add_kit(self, kit_id: str, account_id: str, name: str, method: str, trackpoints: str, now: float) -> None:
+        """Keep a kit."""
+        sql = "INSERT INTO kits (id, account_id, name, method, trackpoints, created_at) VALUES (?, ?, ?, ?, ?, ?)"
+        with self.writing() as db:
+            db.execute(sql, (kit_id, account_id, name, method, trackpoints, now))
+
+    def change_kit(self, kit_id: str, name: str, trackpoints: str) -> None:
+        """Another name, other trackpoints."""
+        with self.writing() as db:
+            db.execute("UPDATE kits SET name = ?, trackpoints = ? WHERE id = ?", (name, trackpoints, kit_id))
+
+    def forget_kits(self) -> None:
+        """Forget all kits of everyone."""
+        with self.writing() as db:
+            db.execute("DELETE FROM kits")
+
+    # ------------------------------------------- questions of the Rest APIs to the engine
+
+    def add_question(self, key: str, asked: str, now: float, forget_before: float) -> None:
+        """Keep a question, unless it is there already; old ones are forgotten with their answers."""
+        with self.writing() as db:
+            db.execute("DELETE FROM questions WHERE asked_at < ?", (forget_before,))
+            db.execute("INSERT OR IGNORE INTO questions VALUES (?, ?, ?, NULL)", (key, asked, now))
+
+    def open_question(self) -> sqlite3.Row | None:
+        """The question that has waited longest: key, asked."""
+        return self.one("SELECT key, asked FROM questions WHERE answer IS NULL ORDER BY asked_at LIMIT 1")
+
+    def answer_question(self, key: str, answer: str) -> None:
+        """Keep an answer."""
+        with self.writing() as db:
+            db.execute("UPDATE questions SET answer = ? WHERE key = ?", (answer, key))
+
+    def answer(self, key: str) -> str | None:
+        """The answer to a question, if there is one."""
+        row = self.one("SELECT answer FROM questions WHERE key = ?", key)
+        return row["answer"] if row else None
 
     # -------------------------------------------------------------------- reports
 
@@ -177,7 +200,7 @@ class Store:
 
     def report(self, report_id: str, account_id: str | None = None) -> Report | None:
         """A report by id, if need be only of one account."""
-        row = self._one("SELECT * FROM reports WHERE id = ?", report_id)
+        row = self.one("SELECT * FROM reports WHERE id = ?", report_id)
         return _report(row) if row and account_id in (None, row["account_id"]) else None
 
     def reports(self, account_id: str, now: float, ids: Sequence[str] | None = None) -> list[Report]:
@@ -185,7 +208,7 @@ class Store:
         sql = "SELECT * FROM reports WHERE account_id = ? AND listed_at <= ?"
         if ids is not None:
             sql += f" AND id IN ({', '.join('?' * len(ids))})"
-        return [_report(row) for row in self._all(sql + " ORDER BY number DESC", account_id, now, *(ids or ()))]
+        return [_report(row) for row in self.all(sql + " ORDER BY number DESC", account_id, now, *(ids or ()))]
 
     def delete_report(self, report_id: str) -> bool:
         """Forget a report and its results. False: it was not there."""
@@ -203,19 +226,19 @@ class Store:
         """The calculations of some reports, oldest first, without their results."""
         found: dict[str, list[Calculation]] = {each: [] for each in ids}
         sql = "SELECT number, report_id, started_at, visible_at, failure FROM calculations WHERE report_id IN "
-        for row in self._all(f"{sql}({', '.join('?' * len(ids))}) ORDER BY number", *ids):
+        for row in self.all(f"{sql}({', '.join('?' * len(ids))}) ORDER BY number", *ids):
             found[row["report_id"]].append(Calculation(**dict(row)))
         return found
 
     def result(self, number: int) -> bytes | None:
         """The result of a calculation, as it was stored."""
-        row = self._one("SELECT result FROM calculations WHERE number = ?", number)
+        row = self.one("SELECT result FROM calculations WHERE number = ?", number)
         return row["result"] if row else None
 
     def next_due(self, now: float) -> Report | None:
         """The report that has waited longest for a calculation."""
         sql = "SELECT * FROM reports WHERE due_at <= ? ORDER BY due_at, number LIMIT 1"
-        row = self._one(sql, now)
+        row = self.one(sql, now)
         return _report(row) if row else None
 
     def start_calculation(self, report_id: str, now: float) -> int | None:
@@ -246,6 +269,10 @@ class Store:
         """Drop calculations that a stopped engine left half done; their reports are still due."""
         with self.writing() as db:
             db.execute("DELETE FROM calculations WHERE visible_at IS NULL")
+
+
+def _note_trackpoints(db: sqlite3.Connection) -> None:
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_TRACKPOINTS_VERSION, secrets.token_hex(8)))
 
 
 def _report(row: sqlite3.Row) -> Report:

@@ -73,10 +73,12 @@ class SandboxServer:
         return self.sandbox.history
 
     def reset(self) -> None:
-        """As if new for another test: kind, with no history, no reports, and the real time. Keys stay."""
+        """As if new for another test: kind, no history, reports or kits, its own trackpoints, the real time. Keys stay."""
         self.faults.reset()
         self.history.clear()
         self.sandbox.store.forget_reports()
+        self.sandbox.store.forget_trackpoints()
+        self.sandbox.store.forget_kits()
         self.sandbox.clock.set_right()
 
     def key(self, account: str = "Demo", role: str = ADMIN) -> dict[str, str]:

@@ -8,15 +8,22 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import control, graphql_http, oauth
+from . import graphql_http, oauth
+from .apis import rest_routes
 from .context import Sandbox
-from .errors import NOT_AUTHORIZED
+from .errors import NOT_AUTHORIZED, Invalid
 from .faults import Rule, Seen
+
+IMITATED = ("/oauth/", "/core/", "/kits/", "/kits-explorer/")
+
+REST = ("/core/", "/kits/")
 
 _PIECES = 20
 _ERROR_TYPES = {401: "AuthenticationException", 403: "AuthorizationException", 429: "ThrottlingException"}
@@ -34,6 +41,8 @@ class Answer:
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+    # Only half of it is sent before the connection closes.
+    is_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +66,25 @@ class Wire:
         self._sandbox = sandbox
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through."""
-        if scope["type"] != "http" or scope["path"].startswith(control.PREFIX):
+        """Let a request through. Meannesses are for the imitated APIs, not for controls and pages."""
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        is_browser = _is_browser(scope)
+        if not scope["path"].startswith(IMITATED) or _is_page(scope):
+            await self._app(scope, receive, _closing(send) if is_browser else send)
+            return
         body = await _whole_body(receive)
-        named = name_request(scope["path"], body or b"")
+        named = name_request(scope, body or b"")
         answer = await self._answer(scope, body, named)
         self._note(scope, named, answer.status if answer else 0)
         if answer is None:
             await _hang_up(receive, send)
             return
-        await self._deliver(answer, send, named)
+        if answer.is_broken:
+            await _break_off(answer, receive, send)
+            return
+        await self._deliver(answer, _closing(send) if is_browser else send, named)
 
     async def _answer(self, scope: Scope, body: bytes | None, named: Named) -> Answer | None:
         """The answer as it will be sent; None: it gets lost."""
@@ -78,8 +94,10 @@ class Wire:
         rule = faults.answer_with(named.words, "before")
         if rule:
             return _refusal(rule)
+        if faults.late_seconds and faults.is_slow(named.words):
+            await asyncio.sleep(faults.late_seconds)
         answer = await _ask(self._app, scope, body)
-        if "createExplorer" in named.fields and faults.spend("lose_next_answers"):
+        if any(word.startswith("create") for word in named.fields) and faults.spend("lose_next_answers"):
             return None
         rule = faults.answer_with(named.words, "after")
         if rule:
@@ -108,19 +126,52 @@ class Wire:
         self._sandbox.history.append(seen)
 
 
-def name_request(path: str, body: bytes) -> Named:
+def _is_page(scope: Scope) -> bool:
+    """Whether a person opens the dynamic Explorer, which is a page at an imitated address."""
+    return scope["path"] == graphql_http.PATH and graphql_http.wants_page(Request(scope))
+
+
+def _is_browser(scope: Scope) -> bool:
+    return any(name == b"user-agent" and value.startswith(b"Mozilla/") for name, value in scope["headers"])
+
+
+def _closing(send: Send) -> Send:
+    """No connection of a browser is kept: when a kept one closes without an answer, browsers send the request again by
+    themselves, also a create, which would be done twice."""
+
+    async def closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+        await send(message)
+
+    return closing
+
+
+def name_request(scope: Scope, body: bytes) -> Named:
     """What a request is about, as far as it can be read."""
+    path = scope["path"]
     if path == oauth.PATH:
         return Named("token")
-    if path != graphql_http.PATH or not body:
+    if path.startswith(REST):
+        return _rest_operation(scope)
+    if path != graphql_http.PATH:
         return Named()
     try:
-        asked = json.loads(body)
+        asked = json.loads(body) if body else graphql_http.read_address(scope["query_string"].decode())
         document, _ = graphql_http.prepare(asked["query"])
         found = graphql_http.operations_of(document) if document else []
-    except (ValueError, KeyError, TypeError, GraphQLError):
+    except (ValueError, KeyError, TypeError, GraphQLError, Invalid):
         return Named()
-    return _chosen(found, asked.get("operationName"))
+    wanted = asked.get("operationName")
+    return _chosen(found, wanted if isinstance(wanted, str) else None)
+
+
+def _rest_operation(scope: Scope) -> Named:
+    """An operation of the Rest APIs by its name in their documents, like createMedia."""
+    for route in rest_routes():
+        if route.matches(scope)[0] is Match.FULL:
+            return Named(route.name, (route.name,))
+    return Named()
 
 
 def _chosen(found: Sequence[tuple[str | None, tuple[str, ...]]], wanted: str | None) -> Named:
@@ -168,6 +219,13 @@ async def _hang_up(receive: Receive, send: Send) -> None:
         pass
 
 
+async def _break_off(answer: Answer, receive: Receive, send: Send) -> None:
+    """Send half of what the headers promise, then close the connection."""
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body[: len(answer.body) // 2], "more_body": True})
+    await _hang_up(receive, send)
+
+
 def _refusal(rule: Rule) -> Answer:
     message = NOT_AUTHORIZED if rule.status == 401 else f"The sandbox was told to answer {rule.status}."
     answer = _envelope(rule.status, message)
@@ -183,7 +241,9 @@ def _envelope(status: int, message: str) -> Answer:
 
 
 def _spoil(answer: Answer, kind: str) -> Answer:
-    """Not JSON at all, JSON that ends in the middle, or nothing."""
+    """Not JSON at all, JSON that ends in the middle, nothing, or an answer that will be broken off."""
+    if kind == "broken":
+        return replace(answer, is_broken=True)
     body = {"cut": answer.body[: len(answer.body) // 2], "empty": b""}.get(kind, _GARBAGE)
     return Answer(answer.status, _headers(b"text/html" if body == _GARBAGE else b"application/json", body), body)
 

@@ -18,6 +18,7 @@ from .asked import check, read_input
 from .calculation import calculate_report, pack
 from .clock import Clock, day_of, next_slot
 from .errors import Invalid
+from .figures import compute
 from .settings import Settings
 from .store import Report, Store
 
@@ -47,7 +48,9 @@ class Engine:
             wait(_LOOK_EVERY_SECONDS)
 
     def step(self) -> bool:
-        """Calculate the report that has waited longest. False: nothing was due."""
+        """Answer a question, else calculate the report that has waited longest. False: nothing was due."""
+        if self._answer_question():
+            return True
         report = self._store.next_due(self._clock.now())
         if report is None:
             return False
@@ -64,6 +67,16 @@ class Engine:
             result=result,
             failure=failure,
         )
+        return True
+
+    def _answer_question(self) -> bool:
+        """Answer the oldest question. Questions are small, so they go before reports. False: there is none."""
+        row = self._store.open_question()
+        if row is None:
+            return False
+        source = self._directory.source(json.loads(row["asked"])["account"])
+        # An account that went meanwhile has no visits; nobody can ask for it any more.
+        self._store.answer_question(row["key"], compute(source, row["asked"]) if source else "[]")
         return True
 
     def _outcome(self, report: Report, instant: float) -> tuple[bytes | None, str | None]:

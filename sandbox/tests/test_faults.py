@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -12,7 +14,7 @@ import pytest
 from sandbox import graphql_http
 from sandbox.faults import Faults, Rule
 from sandbox.testing import SandboxServer
-from sandbox.tests.conftest import CREATE, Client, an_input
+from sandbox.tests.conftest import CREATE, Client, a_set, an_input
 
 LIST = "query Names($a: ID!, $q: String) { explorers(accountId: $a, q: $q) { data { id status } } }"
 
@@ -146,6 +148,121 @@ def test_tokens_may_be_short(server: SandboxServer) -> None:
     assert listed(client) == []
     server.skip(seconds=6)
     assert client.post(LIST).status_code == 401
+
+
+def test_a_broken_answer_ends_with_its_connection(server: SandboxServer, client: Client) -> None:
+    server.faults.garbage, server.faults.garbage_kind = 1, "broken"
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.post(LIST)
+    assert listed(client) == []
+
+
+def test_work_may_be_done_after_the_client_has_left(server: SandboxServer, client: Client) -> None:
+    server.faults.late_seconds, server.faults.slow_operation = 0.3, "createExplorer"
+    client.http.timeout = httpx.Timeout(0.1)
+    with pytest.raises(httpx.ReadTimeout):
+        client.post(CREATE, i=an_input())
+    client.http.timeout = httpx.Timeout(20)
+    deadline = time.monotonic() + 10
+    while not listed(client) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert len(listed(client)) == 1
+
+
+def test_a_refusal_may_say_until_when_to_wait(server: SandboxServer, client: Client) -> None:
+    until = "Wed, 21 Oct 2026 07:28:00 GMT"
+    server.faults.next_status = [Rule(429, retry_after=until)]
+    assert client.post(LIST).headers["retry-after"] == until
+
+
+def test_a_field_may_leave_the_schema(server: SandboxServer, client: Client) -> None:
+    query = "query($a: ID!) { explorers(accountId: $a) { data { id calculatedAt } } }"
+    address = server.url + "/_sandbox/faults"
+    assert httpx.post(address, json={"schema_drift": "Explorer.calculatedAt"}).status_code == 200
+    assert "calculatedAt" in client.problem(query)[2]
+    assert listed(client) == []
+    assert httpx.post(address, json={"schema_drift": "Explorer.shoeSize"}).status_code == 400
+    assert httpx.post(address, json={"schema_drift": ""}).status_code == 200
+    assert client.ask(query)
+
+
+STATUS = "query($a: ID!, $id: ID!) { explorer(accountId: $a, id: $id) { status metrics { onlinePopulation } } }"
+
+
+def test_a_status_may_go_backwards(server: SandboxServer, client: Client) -> None:
+    report = client.create()
+    client.finished(report)
+    server.faults.status_backwards = 1
+    assert client.ask(STATUS, id=report)["explorer"] == {"status": "CALCULATING", "metrics": None}
+    found = client.ask(STATUS, id=report)["explorer"]
+    assert (found["status"], bool(found["metrics"])) == ("READY", True)
+
+
+SAMPLES = """query($a: ID!, $id: ID!) { explorer(accountId: $a, id: $id) { metrics { targetGroupSampleSize
+  setA { base overview { reach sampleSize } } comparison { both { reach sampleSize } } } } }"""
+
+
+def test_results_may_come_without_sample_sizes(server: SandboxServer, client: Client) -> None:
+    report = client.create(setB=a_set())
+    client.finished(report)
+    assert client.ask(SAMPLES, id=report)["explorer"]["metrics"]["targetGroupSampleSize"] == 500
+    server.faults.no_sample_sizes = True
+    found = client.ask(SAMPLES, id=report)["explorer"]["metrics"]
+    assert (found["targetGroupSampleSize"], found["setA"]["base"]) == (None, None)
+    assert found["comparison"]["both"]["sampleSize"] is None
+    assert found["comparison"]["both"]["reach"] > 0
+
+
+# -------------------------------------------------------------------- the four quirks
+
+ODD = """query($a: ID!, $id: ID!) { explorer(accountId: $a, id: $id) { metrics { targetGroupSize setA {
+  overview { reach reachPct pageViews } trend { day reach pageViews } buildup { reach pageViews } } } } }"""
+WOMEN = {"filters": [{"variable": "gender", "values": ["female"]}]}
+
+
+def report_of(server: SandboxServer, client: Client, days: int, **changes: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A report's metrics as they are, and with the quirks."""
+    last = server.sandbox.clock.today() - timedelta(days=1)
+    dates = {"start": (last - timedelta(days=days - 1)).isoformat(), "end": last.isoformat()}
+    report = client.create(sections=["OVERVIEW", "TREND", "BUILDUP"], setA=a_set(dateRange=dates), **changes)
+    client.finished(report)
+    server.faults.quirks = False
+    plain = client.ask(ODD, id=report)["explorer"]["metrics"]
+    server.faults.quirks = True
+    return plain, client.ask(ODD, id=report)["explorer"]["metrics"]
+
+
+def falls(metrics: dict[str, Any]) -> bool:
+    reach = [day["reach"] for day in metrics["setA"]["buildup"]]
+    return any(later < earlier for earlier, later in pairwise(reach))
+
+
+def views(metrics: dict[str, Any]) -> float:
+    found: float = sum(day["pageViews"] for day in metrics["setA"]["trend"])
+    return found
+
+
+def test_with_a_target_group_reach_falls_views_do_not_add_up_and_reach_exceeds_it(
+    server: SandboxServer, client: Client
+) -> None:
+    plain, odd = report_of(server, client, 7, targetGroup=WOMEN)
+    assert (falls(plain), falls(odd)) == (False, True)
+    assert views(plain) == pytest.approx(plain["setA"]["buildup"][-1]["pageViews"])
+    assert views(odd) != pytest.approx(odd["setA"]["buildup"][-1]["pageViews"])
+    assert plain["setA"]["overview"]["reachPct"] <= 100 < odd["setA"]["overview"]["reachPct"]
+    assert odd["setA"]["overview"]["reachPct"] == pytest.approx(100 * odd["setA"]["overview"]["reach"] / odd["targetGroupSize"])
+
+
+def test_without_a_target_group_nothing_is_odd_in_a_week(server: SandboxServer, client: Client) -> None:
+    plain, odd = report_of(server, client, 7)
+    assert plain == odd
+
+
+def test_a_week_differs_within_a_longer_report(server: SandboxServer, client: Client) -> None:
+    week = report_of(server, client, 7)[1]["setA"]["trend"]
+    plain, odd = (each["setA"]["trend"][-7:] for each in report_of(server, client, 14))
+    assert plain == week
+    assert [day["reach"] for day in odd] != [day["reach"] for day in week]
 
 
 # ----------------------------------------------------------------------- controls

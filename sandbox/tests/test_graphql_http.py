@@ -42,7 +42,7 @@ def test_an_outsized_document_is_refused(client: Client, query: str) -> None:
 
 
 def test_a_browser_sees_pages_that_say_what_this_is(server: SandboxServer) -> None:
-    assert "Not imitated yet" in httpx.get(server.url + "/").text
+    assert "Kits Explorer GraphQL API" in httpx.get(server.url + "/").text
     assert "Authorization: Bearer" in httpx.get(server.url + graphql_http.PATH).text
 
 
@@ -50,3 +50,32 @@ def test_a_browser_sees_pages_that_say_what_this_is(server: SandboxServer) -> No
 def test_what_is_not_there_is_said_in_the_envelope(server: SandboxServer, method: str, path: str, status: int) -> None:
     answer = httpx.request(method, server.url + path)
     assert (answer.status_code, set(answer.json())) == (status, {"errorType", "errorMessage"})
+
+
+def test_a_query_may_stand_in_the_address(client: Client) -> None:
+    asked = {"query": "query Q($n: String!) { __type(name: $n) { name } }", "variables": '{"n": "Explorer"}'}
+    answer = client.http.get(graphql_http.PATH, params=asked)
+    assert answer.json() == {"data": {"__type": {"name": "Explorer"}}}
+
+
+def test_an_address_changes_nothing(client: Client, server: SandboxServer) -> None:
+    query = f'mutation {{ deleteExplorer(accountId: "{client.account}", id: "{client.create()}") }}'
+    answer = client.http.get(graphql_http.PATH, params={"query": query})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert len(server.explorers(client.account)) == 1
+
+
+def test_an_address_is_for_those_with_a_token_and_its_variables_are_json(client: Client, server: SandboxServer) -> None:
+    asked = {"query": "{ __typename }"}
+    assert httpx.get(server.url + graphql_http.PATH, params=asked).status_code == 401
+    assert client.http.get(graphql_http.PATH, params={**asked, "variables": "{"}).status_code == 400
+
+
+def test_an_operation_name_of_another_kind_is_400(client: Client) -> None:
+    answer = client.http.post(graphql_http.PATH, json={"query": "{ __typename }", "operationName": {"a": 1}})
+    assert (answer.status_code, answer.json()["errorType"]) == (400, "ValidationException")
+
+
+def test_a_query_in_the_address_is_in_the_history_too(client: Client, server: SandboxServer) -> None:
+    client.http.get(graphql_http.PATH, params={"query": "query Mine { __typename }"})
+    assert server.history[-1].operation == "Mine"

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ..arrays import read_arrays, write_arrays
-from ..engine.index import Day, Index, People
+from ..engine.index import BoolArray, Day, Index, People
 from .audiences import Pools, make_pools
 from .days import TICK_SECONDS, DayMaker, make_choices, make_media_of, rng_of
 from .media import PLATFORMS, Land, land
@@ -20,6 +20,7 @@ from .people import VALUES, make_people
 # Part of the folder's name: a country made by other rules is another country.
 RULES = 1
 _DAYS_IN_MEMORY = 100
+_CONSENT = 0.72
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Country:
         self._ensure_made()
         weight, *columns = read_arrays(self.folder / "people.npy")
         return People(weight, dict(zip(VALUES, columns, strict=True)), VALUES)
+
+    @cached_property
+    def consented(self) -> BoolArray:
+        """Who lets themselves be measured."""
+        return rng_of(self.seed, "consent").random(self.size) < _CONSENT
 
     @cached_property
     def index(self) -> Index:

@@ -1,0 +1,214 @@
+"""What both Rest APIs have in common: who is let in, how things are written, and how a refusal looks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Coroutine
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Path, Query
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from .asked import LONGEST_NAME, Period
+from .calls import Call, authenticate
+from .context import Sandbox
+from .errors import Busy, Invalid, KitsError, Unauthenticated
+from .paging import LARGEST
+from .sources import View
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+# ----------------------------------------------------------------- who is let in
+
+
+class Guarded(APIRoute):
+    """A route that lets only the token's own account in, before anything else of a request is looked at."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's own handler, behind the guard."""
+        answer = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            admit(request)
+            return await answer(request)
+
+        return guarded
+
+
+def by_name(route: APIRoute) -> str:
+    """An operation is called in its document what its route is called here."""
+    return route.name
+
+
+def admit(request: Request) -> None:
+    """Check the token, the account in the path, and for changes the role. Raises Unauthenticated, Forbidden."""
+    sandbox: Sandbox = request.app.state.sandbox
+    call = Call(sandbox, authenticate(sandbox, request.headers.get("authorization", "")))
+    request.state.view = call.view(request.path_params["accountId"])
+    if request.method != "GET":
+        call.may_change()
+
+
+def _view(request: Request, accountId: Annotated[str, Path(description="The UserReport account id of the key.")]) -> View:
+    view: View = request.state.view
+    return view
+
+
+def _sandbox(request: Request) -> Sandbox:
+    sandbox: Sandbox = request.app.state.sandbox
+    return sandbox
+
+
+Account = Annotated[View, Depends(_view)]
+Here = Annotated[Sandbox, Depends(_sandbox)]
+
+# ------------------------------------------------------------- how things are written
+
+
+def _read_day(given: Any) -> Any:
+    if isinstance(given, date):
+        return given
+    if isinstance(given, str) and _DAY.fullmatch(given):
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            pass
+    raise ValueError("A day is written YYYY-MM-DD.")
+
+
+def _read_name(given: str) -> str:
+    if any(unicodedata.category(sign) == "Cc" for sign in given):
+        raise ValueError("It must not hold control characters.")
+    if not given.strip():
+        raise ValueError("Give it a name.")
+    return given.strip()
+
+
+Day = Annotated[date, BeforeValidator(_read_day)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_read_name)]
+
+From = Annotated[Day, Query(alias="from", description="The first day, in Kits’ zone (Europe/Helsinki).")]
+To = Annotated[Day, Query(alias="to", description="The last day; it is included.")]
+Search = Annotated[str, Query(description="Only what has this in its name, in any case.")]
+PageSize = Annotated[int, Query(ge=1, le=LARGEST)]
+Cursor = Annotated[str | None, Query(description="The nextCursor of the page before.")]
+
+
+class Body(BaseModel):
+    """What is sent: nothing but the fields there are, in the types they have."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Pagination(BaseModel):
+    """Where a page stands."""
+
+    hasNextPage: bool
+    nextCursor: str | None = Field(description="Not null even on the last page: stop on hasNextPage.")
+    totalCount: int
+
+
+class Problem(BaseModel):
+    """The documented body of a refusal, and which field is at fault where it is one."""
+
+    errorType: str
+    errorMessage: str
+    field: str | None = None
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals that an operation may answer with, for its document. Every operation has 401 and 403."""
+    return {status: {"model": Problem, "description": _MEANINGS[status]} for status in (*statuses, 401, 403)}
+
+
+_MEANINGS = {
+    400: "ValidationException: understood, and refused",
+    401: "AuthenticationException: no token, a wrong one, or one that has expired",
+    403: "AuthorizationException: somebody else’s account, or more than a view-only key may do",
+    404: "NotFoundException: the account has nothing of that id",
+    409: "ConflictException: it does not go with what is already there",
+    503: "ServiceException: the numbers are not ready yet; ask again",
+}
+
+MOST_DAYS = 92
+
+
+def period(view: View, first: date, last: date, fewest_days: int = 1) -> Period:
+    """A period within the account's days. Raises Invalid, which names `from` or `to`."""
+    if last < first:
+        raise Invalid("The period must not end before it starts.", "to")
+    if first < view.first:
+        raise Invalid(f"There are data from {view.first}; {first} is earlier.", "from")
+    if last > view.last:
+        raise Invalid(f"There are data until {view.last}; {last} is later.", "to")
+    days = (last - first).days + 1
+    if days < fewest_days:
+        raise Invalid(f"The period has {days} days; {fewest_days} is the least.", "to")
+    if days > MOST_DAYS:
+        raise Invalid(f"The period has {days} days; {MOST_DAYS} is the most.", "to")
+    return Period(first, last)
+
+
+# ---------------------------------------------------------------- how a refusal looks
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Let every refusal have the documented form."""
+    app.add_exception_handler(KitsError, _refuse)
+    app.add_exception_handler(RequestValidationError, _refuse_input)
+
+
+async def _refuse(_: Request, problem: Exception) -> Response:
+    assert isinstance(problem, KitsError)
+    headers = {}
+    if isinstance(problem, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(problem, Busy):
+        headers["Retry-After"] = "1"
+    return JSONResponse(problem.envelope, problem.status, headers)
+
+
+async def _refuse_input(request: Request, problem: Exception) -> Response:
+    """The first thing that is wrong with a request, in our words."""
+    assert isinstance(problem, RequestValidationError)
+    return await _refuse(request, read_problem(problem.errors()[0]))
+
+
+def read_problem(error: dict[str, Any]) -> Invalid:
+    """One of pydantic's findings as a refusal."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "json_invalid":
+        return Invalid("The body is not JSON.")
+    where = ".".join(str(part) for part in error["loc"][1:])
+    if not where:
+        return Invalid("The body must be a JSON object.")
+    text = _SENTENCES.get(kind, "This is not what belongs here.").format(**context)
+    return Invalid(text, where)
+
+
+_SENTENCES = {
+    "missing": "This is missing.",
+    "extra_forbidden": "There is no such field.",
+    "value_error": "{error}",
+    "string_type": "This has to be a text.",
+    "string_unicode": "This is not a text that can be kept.",
+    "string_too_short": "Give at least {min_length} characters.",
+    "string_too_long": "{max_length} characters are the most.",
+    "string_pattern_mismatch": "This is not written as it should be.",
+    "int_type": "This has to be a whole number.",
+    "int_parsing": "This has to be a whole number.",
+    "int_parsing_size": "This number is too large.",
+    "int_from_float": "This has to be a whole number.",
+    "greater_than_equal": "{ge} is the least.",
+    "less_than_equal": "{le} is the most.",
+    "literal_error": "This has to be {expected}.",
+    "list_type": "This has to be a list.",
+    "too_short": "Give at least {min_length}.",
+    "too_long": "{max_length} are the most.",
+}

@@ -1,0 +1,176 @@
+// The documented workflow, step by step. Variables are filled from what earlier answers said.
+
+const today = () => new Date();
+
+function daysAgo(days) {
+  const day = today();
+  day.setUTCDate(day.getUTCDate() - days);
+  return day.toISOString().slice(0, 10);
+}
+
+const week = () => ({ start: daysAgo(8), end: daysAgo(2) });
+const filters = (values) => [{ variable: values.variable || "gender", values: [values.variableValue || "female"] }];
+
+function secondSet(values) {
+  const ids = values.touchpointIds;
+  return ids?.length ? { name: "Picked media", dateRange: week(), touchpoints: { ids } } : undefined;
+}
+
+/** `needs` names a value that only an earlier answer can give. */
+export const STEPS = [
+  {
+    name: "Touchpoints",
+    hint: "Media, sections and titles you may use. The ids of some of your own are remembered for the report.",
+    query: `# All touchpoints that a report may be about. The list is flat:
+# atoms and parentId say what belongs together.
+query Touchpoints($accountId: ID!, $types: [TouchpointType!], $q: String, $cursor: String) {
+  touchpoints(accountId: $accountId, types: $types, q: $q, pageSize: 20, cursor: $cursor) {
+    pagination { hasNextPage nextCursor totalCount }
+    data {
+      id
+      type
+      name
+      isOwn
+      parentId
+      atoms { id type }
+    }
+  }
+}
+`,
+    variables: ({ accountId }) => ({ accountId, types: ["MEDIA"], q: "" }),
+  },
+  {
+    name: "Target-group variables",
+    hint: "What a target group can be made of. One variable and one value are remembered for the next steps.",
+    query: `query Variables($accountId: ID!) {
+  targetGroupVariables(accountId: $accountId) {
+    name
+    label
+    values { value label code }
+  }
+}
+`,
+    variables: ({ accountId }) => ({ accountId }),
+  },
+  {
+    name: "Size of a target group",
+    hint: "How many persons a target group has. Filters go together with AND, values of one filter with OR.",
+    query: `query Summary($accountId: ID!, $targetGroup: TargetGroupInput!) {
+  targetGroupSummary(accountId: $accountId, targetGroup: $targetGroup) {
+    size
+    onlinePopulation
+    incidence
+    sampleSize
+  }
+}
+`,
+    variables: (values) => ({ accountId: values.accountId, targetGroup: { filters: filters(values) } }),
+  },
+  {
+    name: "Create a report",
+    hint: "Makes a report with each run. Its id is remembered for the next steps.",
+    query: `mutation Create($accountId: ID!, $input: ExplorerInput!) {
+  createExplorer(accountId: $accountId, input: $input) {
+    id
+    name
+    status
+  }
+}
+`,
+    variables: (values) => ({
+      accountId: values.accountId,
+      input: {
+        name: "My first report",
+        targetGroup: { filters: filters(values) },
+        sections: ["OVERVIEW", "TREND", "PROFILE", "TOUCHPOINTS"],
+        setA: { name: "All my media", dateRange: { preset: "LAST_7_DAYS" }, touchpoints: { preset: "ALL_MY_MEDIA" } },
+        setB: secondSet(values),
+        includeNotValidated: true,
+      },
+    }),
+  },
+  {
+    name: "Is it ready?",
+    hint: "Run it until the status is READY. Real reports may take hours; ask seldom, and for many ids at once.",
+    needs: "explorerId",
+    query: `query State($accountId: ID!, $ids: [ID!]) {
+  explorers(accountId: $accountId, ids: $ids) {
+    data { id name status failure recalculating calculatedAt }
+  }
+}
+`,
+    variables: ({ accountId, explorerId }) => ({ accountId, ids: [explorerId] }),
+  },
+  {
+    name: "Metrics",
+    hint: "Null until the report is ready. A block that was not asked for is null too.",
+    needs: "explorerId",
+    query: `query Metrics($accountId: ID!, $id: ID!) {
+  explorer(accountId: $accountId, id: $id) {
+    name
+    status
+    calculatedAt
+    metrics {
+      onlinePopulation
+      targetGroupSize
+      targetGroupSampleSize
+      setA { ...Numbers }
+      setB { ...Numbers }
+      comparison {
+        both { reach reachPct sampleSize }
+        onlyA { reach reachPct sampleSize }
+        onlyB { reach reachPct sampleSize }
+        either { reach reachPct sampleSize }
+      }
+    }
+  }
+}
+
+fragment Numbers on SetMetrics {
+  overview { reach reachPct pageViews sessions visitsPerUser pageViewsPerUser sampleSize }
+  trend { day reach pageViews sessions }
+  profile { variable value reach composition targetGroupShare onlinePopulationShare sampleSize }
+  touchpoints { touchpoint { name } overview { reach } contributedReach addedReach addedRank }
+}
+`,
+    variables: ({ accountId, explorerId }) => ({ accountId, id: explorerId }),
+  },
+];
+
+export const EXTRAS = [
+  {
+    name: "All reports",
+    hint: "Newest first. q looks into names.",
+    query: `query Reports($accountId: ID!, $q: String) {
+  explorers(accountId: $accountId, q: $q) {
+    pagination { totalCount hasNextPage nextCursor }
+    data { id name status createdAt }
+  }
+}
+`,
+    variables: ({ accountId }) => ({ accountId, q: "" }),
+  },
+  {
+    name: "Delete the report",
+    hint: "Ours: Kits documents no deletion. It cannot be undone.",
+    needs: "explorerId",
+    query: `mutation Delete($accountId: ID!, $id: ID!) {
+  deleteExplorer(accountId: $accountId, id: $id)
+}
+`,
+    variables: ({ accountId, explorerId }) => ({ accountId, id: explorerId }),
+  },
+];
+
+const MOST_TOUCHPOINTS = 3;
+
+/** What an answer teaches: values for the variables of later steps. */
+export function learn(data) {
+  const learnt = {};
+  const own = (data?.touchpoints?.data ?? []).filter((each) => each?.isOwn && each.id && each.type === "MEDIA");
+  if (own.length) learnt.touchpointIds = own.slice(0, MOST_TOUCHPOINTS).map(({ id }) => id);
+  const variable = (data?.targetGroupVariables ?? []).find((each) => each?.name && each.values?.[0]?.value);
+  if (variable) Object.assign(learnt, { variable: variable.name, variableValue: variable.values[0].value });
+  if (data?.createExplorer?.id) learnt.explorerId = data.createExplorer.id;
+  return learnt;
+}

@@ -1,0 +1,62 @@
+// Reads JSON as far as it is written, along the types of the query's variables.
+
+import { bare, inside } from "./schema.js";
+
+const SIGN = /(?<string>"(?:\\.|[^"\\\n])*"?)|(?<number>-?\d[\w.+-]*)|(?<word>[A-Za-z]\w*)|(?<mark>[^\s])/gu;
+
+export function lexJson(text) {
+  return [...text.matchAll(SIGN)].map((found) => ({
+    kind: Object.entries(found.groups).find(([, value]) => value !== undefined)[0],
+    value: found[0],
+    start: found.index,
+    end: found.index + found[0].length,
+  }));
+}
+
+/** What may stand at a position: {kind: "keys" | "value", …, word, start, end}, or null. */
+export function jsonContextAt(schema, variables, text, position) {
+  const signs = lexJson(text);
+  const under = signs.find(({ kind, start, end }) => kind !== "mark" && start < position && position <= end);
+  const isInside = under && !(under.kind === "string" && under.end === position && /[^\\]"$/u.test(under.value) && under.value.length > 1);
+  if (under && !isInside) return null;
+  const before = signs.filter((sign) => sign.end <= position && sign !== under);
+  const wanted = follow(schema, variables, before);
+  if (!wanted) return null;
+  return {
+    ...wanted,
+    word: under ? text.slice(under.start, position).replace(/^"/u, "") : "",
+    start: under ? under.start : position,
+    end: under ? under.end : position,
+    next: signs.find((sign) => sign.start >= (under?.end ?? position))?.value,
+  };
+}
+
+function follow(schema, variables, signs) {
+  const roots = [...variables].map(([name, type]) => ({ name, type }));
+  const open = [];
+  let wanted = null;
+  let type = null;
+  for (const [index, sign] of signs.entries()) {
+    const level = open.at(-1);
+    if (sign.value === "{") open.push({ inputs: open.length ? schema.fields(bare(type)) : roots, used: [] });
+    else if (sign.value === "[") open.push({ item: inside(type) });
+    else if (sign.value === "}" || sign.value === "]") open.pop();
+    else if (sign.kind === "string" && level?.inputs && signs[index + 1]?.value === ":") {
+      const name = sign.value.slice(1, -1);
+      level.used.push(name);
+      type = level.inputs.find((input) => input.name === name)?.type;
+    }
+    wanted = expectation(sign.value, open.at(-1), type);
+    if (open.at(-1)?.item) type = open.at(-1).item;
+  }
+  return wanted;
+}
+
+function expectation(sign, level, type) {
+  if (!level) return null;
+  if (sign === ":") return { kind: "value", type, inJson: true };
+  const isBetween = sign === "," || sign === "{" || sign === "[";
+  if (!isBetween) return null;
+  if (level.item) return { kind: "value", type: level.item, inJson: true };
+  return { kind: "keys", inputs: level.inputs ?? [], used: level.used ?? [] };
+}

@@ -1,0 +1,235 @@
+// Reads GraphQL as far as it is written: what the signs are, and what may stand at the cursor.
+
+import { bare, inside } from "./schema.js";
+
+const SIGN =
+  /(?<comment>#[^\n]*)|(?<string>"""[^]*?(?:"""|$)|"(?:\\.|[^"\\\n])*"?)|(?<variable>\$\w*)|(?<directive>@\w*)|(?<number>-?\d[\w.+-]*)|(?<name>[A-Za-z_]\w*)|(?<mark>\.\.\.|[^\s,\uFEFF])/gu;
+
+/** The signs of a text: {kind, value, start, end}; blanks and commas are none. */
+export function lex(text) {
+  return [...text.matchAll(SIGN)].map((found) => ({
+    kind: Object.entries(found.groups).find(([, value]) => value !== undefined)[0],
+    value: found[0],
+    start: found.index,
+    end: found.index + found[0].length,
+  }));
+}
+
+const END = Symbol("the text ends here");
+
+/** Goes along the signs and knows at each what may follow. */
+class Walk {
+  at = 0;
+  wanted = { kind: "document" };
+  /** Names that were met: {sign, type, field}. */
+  met = [];
+  /** Types of the variables declared, by name. */
+  variables = new Map();
+  operations = [];
+
+  constructor(schema, signs) {
+    this.schema = schema;
+    this.signs = signs;
+    try {
+      this.#document();
+    } catch (problem) {
+      if (problem !== END) throw problem;
+    }
+  }
+
+  #take() {
+    if (this.at >= this.signs.length) throw END;
+    return this.signs[this.at++];
+  }
+
+  #is(...values) {
+    return values.includes(this.signs[this.at]?.value);
+  }
+
+  #document() {
+    for (;;) {
+      this.wanted = { kind: "document" };
+      const { value } = this.#take();
+      if (value === "{") this.#selection(this.schema.query);
+      else if (value === "query") this.#operation(this.schema.query, value);
+      else if (value === "mutation") this.#operation(this.schema.mutation, value);
+      else if (value === "fragment") this.#fragment();
+    }
+  }
+
+  #operation(root, word) {
+    this.wanted = { kind: "nothing" };
+    const name = this.signs[this.at]?.kind === "name" ? this.#take().value : "";
+    this.operations.push({ word, name });
+    if (this.#is("(")) this.#declarations();
+    this.#directives();
+    if (this.#is("{")) {
+      this.#take();
+      this.#selection(root);
+    }
+  }
+
+  #fragment() {
+    this.wanted = { kind: "nothing" };
+    this.#take();
+    if (this.#is("on")) this.#take();
+    this.wanted = { kind: "composites" };
+    const type = this.#take().value;
+    this.wanted = { kind: "nothing" };
+    if (this.#take().value === "{") this.#selection(type);
+  }
+
+  #declarations() {
+    this.#take();
+    for (;;) {
+      this.wanted = { kind: "nothing" };
+      const sign = this.#take();
+      if (sign.value === ")") return;
+      if (sign.kind !== "variable") continue;
+      if (this.#take().value !== ":") continue;
+      const type = this.#reference();
+      this.variables.set(sign.value.slice(1), type);
+      if (!this.#is("=")) continue;
+      this.#take();
+      this.#value(type);
+    }
+  }
+
+  #reference() {
+    this.wanted = { kind: "inputs" };
+    const { value } = this.#take();
+    let type = { kind: "NAMED", name: value };
+    if (value === "[") {
+      type = { kind: "LIST", ofType: this.#reference() };
+      if (this.#is("]")) this.#take();
+    }
+    this.wanted = { kind: "nothing" };
+    if (!this.#is("!")) return type;
+    this.#take();
+    return { kind: "NON_NULL", ofType: type };
+  }
+
+  #selection(type) {
+    for (;;) {
+      this.wanted = { kind: "fields", type };
+      const sign = this.#take();
+      if (sign.value === "}") return;
+      if (sign.value === "...") this.#spread(type);
+      else if (sign.kind === "name") this.#field(type, sign);
+    }
+  }
+
+  #spread(type) {
+    this.wanted = { kind: "spread" };
+    let inner = type;
+    if (this.#is("on")) {
+      this.#take();
+      this.wanted = { kind: "composites" };
+      inner = this.#take().value;
+    } else if (!this.#is("{")) {
+      this.#take();
+      return;
+    }
+    this.wanted = { kind: "nothing" };
+    if (this.#is("{")) {
+      this.#take();
+      this.#selection(inner);
+    }
+  }
+
+  #field(type, first) {
+    let sign = first;
+    if (this.#is(":")) {
+      this.#take();
+      this.wanted = { kind: "fields", type };
+      sign = this.#take();
+    }
+    const field = this.schema.field(type, sign.value);
+    this.met.push({ sign, type, field });
+    if (this.#is("(")) this.#arguments(type, field);
+    this.#directives();
+    if (!this.#is("{")) return;
+    this.#take();
+    this.#selection(bare(field?.type));
+  }
+
+  #directives() {
+    while (this.signs[this.at]?.kind === "directive") {
+      this.#take();
+      if (this.#is("(")) this.#arguments("", undefined);
+    }
+  }
+
+  #arguments(type, field) {
+    this.#take();
+    this.#entries({ kind: "inputFields", inputs: field?.args ?? [] }, ")", (sign) => this.met.push({ sign, type, field }));
+  }
+
+  #entries(wanted, closing, note) {
+    const used = [];
+    for (;;) {
+      this.wanted = { ...wanted, used };
+      const sign = this.#take();
+      if (sign.value === closing) return;
+      if (sign.kind !== "name") continue;
+      used.push(sign.value);
+      note(sign);
+      if (!this.#is(":")) continue;
+      this.#take();
+      this.#value(wanted.inputs.find((input) => input.name === sign.value)?.type);
+    }
+  }
+
+  #value(type) {
+    this.wanted = { kind: "value", type };
+    const { value } = this.#take();
+    if (value === "{") {
+      const name = bare(type);
+      const note = (sign) => this.met.push({ sign, type: name, field: this.schema.field(name, sign.value) });
+      this.#entries({ kind: "inputFields", inputs: this.schema.fields(name) }, "}", note);
+    } else if (value === "[") {
+      this.#list(inside(type));
+    } else if (value === "}" || value === ")") {
+      this.at -= 1;
+    }
+  }
+
+  #list(type) {
+    while (!this.#is("]", "}", ")")) this.#value(type);
+    if (this.#is("]")) this.#take();
+  }
+}
+
+/** What may stand at a position, and the word that is being written there: {kind, …, word, start, end, variables}. */
+export function contextAt(schema, text, position) {
+  const signs = lex(text);
+  const under = signs.find((sign) => sign.start < position && position <= sign.end);
+  if (under && (under.kind === "comment" || under.kind === "string" || under.kind === "number")) return null;
+  const written = under && under.kind !== "mark" ? under : null;
+  const before = signs.filter((sign) => sign.kind !== "comment" && sign.end <= position && sign !== written);
+  const walk = new Walk(schema, before);
+  const word = written ? text.slice(written.start, position) : "";
+  return {
+    ...walk.wanted,
+    variables: walk.variables,
+    word,
+    start: position - word.length,
+    end: written ? written.end : position,
+    next: signs.find((sign) => sign.start >= (written?.end ?? position))?.value,
+  };
+}
+
+const whole = (schema, text) => new Walk(schema, lex(text).filter((sign) => sign.kind !== "comment"));
+
+/** The field or input under the cursor: {type, field}; undefined when there is none. */
+export function metAt(schema, text, position) {
+  return whole(schema, text).met.find(({ sign }) => sign.start <= position && position <= sign.end);
+}
+
+/** Types of all declared variables, by name. */
+export const variablesOf = (schema, text) => whole(schema, text).variables;
+
+/** Operations in order: {word, name}. */
+export function operationsOf(text) {
+  return whole({ field: () => undefined, fields: () => [] }, text).operations;
+}

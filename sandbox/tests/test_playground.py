@@ -1,0 +1,302 @@
+"""The dynamic Explorer in a real browser: from an empty one to a report's metrics, with nothing but the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox import graphql_http
+from sandbox.testing import SandboxServer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def modules(chromium: Any, shared_server: SandboxServer) -> Any:
+    """A page that may load the Explorer's modules, for asking them directly."""
+    page = chromium.new_page()
+    page.goto(shared_server.url + graphql_http.PATH)
+    return page
+
+
+class Explorer:
+    """The page, and somebody who uses it."""
+
+    def __init__(self, page: Any, server: SandboxServer, key: dict[str, str]) -> None:
+        self.page, self.server, self.key = page, server, key
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda asked: asked.url.startswith(server.url) or self.foreign.append(asked.url))
+
+    def open(self) -> None:
+        self.page.goto(self.server.url + graphql_http.PATH)
+
+    def connect(self, **changes: str) -> None:
+        key = {**self.key, **changes}
+        for label, name in (("Client id", "client_id"), ("Client secret", "client_secret"), ("Account id", "account_id")):
+            self.page.get_by_label(label).fill(key[name])
+        self.page.get_by_role("button", name="Connect").click()
+
+    def connected(self) -> Explorer:
+        self.open()
+        self.connect()
+        self.page.get_by_text("connected as").wait_for()
+        return self
+
+    def step(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def run(self) -> Any:
+        """Run what is written; the answer."""
+        with self.page.expect_response(lambda answer: answer.url.endswith(graphql_http.PATH)):
+            self.page.get_by_role("button", name="Run", exact=True).click()
+        self.page.locator("#run:not([aria-disabled])").wait_for()
+        return json.loads(self.page.locator("#answer").inner_text())
+
+    def write(self, box: str, text: str) -> None:
+        self.page.get_by_role("textbox", name=box).fill(text)
+
+    def written(self, box: str) -> str:
+        text: str = self.page.get_by_role("textbox", name=box).input_value()
+        return text
+
+    def until_ready(self) -> None:
+        for _ in range(100):
+            (found,) = self.run()["data"]["explorers"]["data"]
+            if found["status"] == "READY":
+                return
+        raise AssertionError(found)
+
+
+@pytest.fixture
+def explorer(chromium: Any, server: SandboxServer) -> Iterator[Explorer]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield Explorer(context.new_page(), server, server.key())
+    context.close()
+
+
+def test_from_an_empty_browser_to_a_reports_metrics(explorer: Explorer) -> None:
+    explorer.connected()
+    assert explorer.run()["data"]["touchpoints"]["data"]
+    explorer.step("Target-group variables")
+    (first, *_) = explorer.run()["data"]["targetGroupVariables"]
+    explorer.step("Size of a target group")
+    assert explorer.run()["data"]["targetGroupSummary"]["sampleSize"] > 0
+    assert first["name"] in explorer.written("Variables")
+    explorer.step("Create a report")
+    made = explorer.run()["data"]["createExplorer"]["id"]
+    explorer.step("Is it ready?")
+    explorer.until_ready()
+    explorer.step("Metrics")
+    assert made in explorer.written("Variables")
+    metrics = explorer.run()["data"]["explorer"]["metrics"]
+    assert metrics["setA"]["overview"]["reach"] > 0
+    assert metrics["comparison"]["either"]["reach"] >= metrics["setB"]["overview"]["reach"]
+    assert (explorer.complaints, explorer.foreign) == ([], [])
+
+
+def test_every_example_fits_the_schema(explorer: Explorer) -> None:
+    explorer.connected()
+    buttons = explorer.page.locator("[data-step]")
+    for number in range(buttons.count()):
+        buttons.nth(number).click()
+        answer = explorer.run()
+        assert all(error["extensions"]["field"] for error in answer.get("errors", ())), answer
+
+
+def test_a_reload_finds_keys_and_drafts_again_and_forgetting_leaves_nothing(explorer: Explorer) -> None:
+    explorer.connected().write("Query", "query Mine { __typename }")
+    explorer.page.reload()
+    explorer.page.get_by_text("connected as").wait_for()
+    assert explorer.written("Query") == "query Mine { __typename }"
+    explorer.page.locator("summary").first.click()
+    explorer.page.get_by_role("button", name="Forget everything").click()
+    explorer.page.get_by_text("not connected").wait_for()
+    assert explorer.page.get_by_label("Client secret").input_value() == ""
+    assert explorer.key["client_secret"] not in explorer.page.evaluate("JSON.stringify({...localStorage})")
+
+
+def test_a_wrong_secret_is_said_in_a_sentence(explorer: Explorer) -> None:
+    explorer.open()
+    explorer.connect(client_secret="wrong")
+    explorer.page.get_by_role("alert").get_by_text("do not fit together").wait_for()
+
+
+def test_an_expired_token_is_renewed_once(explorer: Explorer, server: SandboxServer) -> None:
+    explorer.connected()
+    server.skip(hours=1)
+    assert explorer.run()["data"]["touchpoints"]["data"]
+    assert [seen.status for seen in server.history][-3:] == [401, 200, 200]
+
+
+def test_an_answer_that_is_lost_is_not_asked_for_again(explorer: Explorer, server: SandboxServer) -> None:
+    explorer.connected().step("Create a report")
+    server.faults.lose_next_answers = 1
+    explorer.page.get_by_role("button", name="Run", exact=True).click()
+    explorer.page.get_by_text("look whether it is there").wait_for()
+    assert len(server.explorers(explorer.key["account_id"])) == 1
+
+
+def test_a_mistake_names_its_line_and_leads_there(explorer: Explorer) -> None:
+    explorer.connected().write("Query", "query Mine {\n  __typename\n  nonsense\n}")
+    explorer.write("Variables", "")
+    assert explorer.run()["errors"]
+    explorer.page.get_by_role("button", name="line 3").click()
+    assert explorer.page.evaluate("document.activeElement.selectionStart") == len("query Mine {\n  __typename\n")
+
+
+def test_variables_that_are_no_json_are_not_sent(explorer: Explorer, server: SandboxServer) -> None:
+    explorer.connected().write("Variables", "{")
+    before = len(server.history)
+    explorer.page.get_by_role("button", name="Run", exact=True).click()
+    explorer.page.get_by_text("The variables are not JSON").wait_for()
+    assert len(server.history) == before
+
+
+def test_several_operations_are_chosen_from(explorer: Explorer) -> None:
+    explorer.connected().write("Query", "query One { one: __typename }\nquery Two { two: __typename }")
+    explorer.write("Variables", "{}")
+    explorer.page.locator("#operation").select_option("Two")
+    assert explorer.run() == {"data": {"two": "Query"}}
+
+
+def test_a_query_is_written_by_keyboard_with_suggestions(explorer: Explorer) -> None:
+    explorer.connected().write("Query", "")
+    keyboard = explorer.page.keyboard
+    explorer.page.get_by_role("textbox", name="Query").focus()
+    keyboard.type("query Q($accountId: ID!) {")
+    keyboard.press("Enter")
+    keyboard.type("targetGroupV")
+    keyboard.press("Enter")
+    keyboard.press("Enter")
+    keyboard.type("lab")
+    keyboard.press("Tab")
+    written = "query Q($accountId: ID!) {\n  targetGroupVariables(accountId: $accountId) {\n    label\n  }"
+    assert explorer.written("Query") == written
+    keyboard.press("Control+Space")
+    assert explorer.page.get_by_role("option").first.is_visible()
+    keyboard.press("Escape")
+    keyboard.press("Tab")
+    assert explorer.page.evaluate("document.activeElement.id") != "query"
+
+
+SUGGESTED = [
+    ("|", {"query", "mutation", "fragment"}),
+    ("{ expl|", {"explorer", "explorers"}),
+    ("{ explorers(|", {"accountId", "ids", "q", "pageSize", "cursor"}),
+    ('{ explorers(accountId: "a", |', {"ids", "q", "pageSize", "cursor"}),
+    ("query($one: ID!, $two: String) { explorer(id: |", {"$one"}),
+    ("{ touchpoints(types: [ME|", {"MEDIA", "MEDIA_TITLE", "MEDIA_TITLE_SECTION", "MEASUREMENT_MEMBER"}),
+    ("mutation { createExplorer(input: {setA: {dateRange: {|", {"preset", "start", "end"}),
+    ("mutation { createExplorer(input: {setA: {dateRange: {preset: LAST_W|", {"LAST_WEEK"}),
+    ("query($input: DateR|", {"DateRangePreset", "DateRangeInput"}),
+    ("{ e: explorer(id: 1) { setA { dateRange { |", {"preset", "start", "end", "__typename"}),
+    ("fragment F on Per| {", {"Period"}),
+    ('{ explorer(id: "|', set()),
+    ("# |", set()),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), SUGGESTED)
+def test_suggestions_are_what_may_stand_there(modules: Any, text: str, wanted: set[str]) -> None:
+    assert suggested(modules, "suggestQuery", text) == wanted
+
+
+SUGGESTED_VARIABLES = [
+    ("{|", {"accountId", "input"}),
+    ('{"accountId": "x", "|"', {"input"}),
+    ('{"input": {"setA": {"dateRange": {|', {"preset", "start", "end"}),
+    ('{"input": {"recalculation": "|', {"NONE", "DAILY", "WEEKLY", "MONTHLY"}),
+    ('{"input": {"sections": ["OVERVIEW", "T|"', {"TREND", "TOUCHPOINTS"}),
+    ('{"input": {"targetGroup": {"filters": [{"variable": "a", |', {"values"}),
+    ('{"input": {"includeNotValidated": |', {"true", "false"}),
+    ("|", set()),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), SUGGESTED_VARIABLES)
+def test_suggestions_for_variables_follow_their_types(modules: Any, text: str, wanted: set[str]) -> None:
+    found = suggested(modules, "suggestVariables", text)
+    assert {label for label in found if label.startswith("T")} == wanted if '"T|' in text else found == wanted
+
+
+_SUGGEST = """async ([name, text, position, introspection]) => {
+  const [{ Schema }, all, { variablesOf }] = await Promise.all(
+    ["schema", "suggest", "language"].map((file) => import(`/static/explorer/${file}.js`)));
+  const schema = new Schema(introspection);
+  const variables = variablesOf(schema, "mutation C($accountId: ID!, $input: ExplorerInput!) { __typename }");
+  const found = name === "suggestQuery" ? all[name](schema, text, position) : all[name](schema, variables, text, position);
+  return (found?.items ?? []).map(({ label }) => label);
+}"""
+
+
+def suggested(modules: Any, name: str, text: str) -> set[str]:
+    from graphql import introspection_from_schema
+
+    from sandbox.explorer import schema
+
+    position = text.index("|")
+    told = introspection_from_schema(schema())
+    return set(modules.evaluate(_SUGGEST, [name, text.replace("|", ""), position, told]))
+
+
+def test_docs_are_found_by_a_word_and_by_the_cursor(explorer: Explorer) -> None:
+    explorer.connected().page.get_by_role("tab", name="Docs").click()
+    explorer.page.get_by_label("Search types and fields").fill("cumulative")
+    explorer.page.get_by_role("button", name="SetMetrics.buildup").click()
+    explorer.page.get_by_role("heading", name="SetMetrics.buildup").wait_for()
+    explorer.write("Query", "{ explorers { data { status } } }")
+    explorer.page.get_by_role("textbox", name="Query").press("ArrowLeft")
+    for _ in range(len(" } } }")):
+        explorer.page.keyboard.press("ArrowLeft")
+    explorer.page.keyboard.press("F1")
+    explorer.page.get_by_role("heading", name="Explorer.status").wait_for()
+    explorer.page.get_by_text("Clients must survive a value they do not know.").wait_for()
+
+
+def test_docs_tell_the_arguments_of_a_field(explorer: Explorer) -> None:
+    explorer.connected().page.get_by_role("tab", name="Docs").click()
+    explorer.page.locator("#docs").get_by_role("button", name="createExplorer").click()
+    text = explorer.page.locator("#docs").inner_text()
+    assert re.search(r"Arguments\s+accountId: ID!, needed\s+input: ExplorerInput!, needed", text)
+
+
+def test_an_old_answer_comes_back_with_its_query(explorer: Explorer) -> None:
+    explorer.connected().run()
+    explorer.write("Query", "query Other { __typename }")
+    explorer.write("Variables", "{}")
+    explorer.run()
+    explorer.page.get_by_role("tab", name="History").click()
+    explorer.page.locator("#history button").nth(1).click()
+    assert "query Touchpoints" in explorer.written("Query")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_fits_its_window(explorer: Explorer, width: int) -> None:
+    explorer.page.set_viewport_size({"width": width, "height": 844})
+    explorer.connected().run()
+    assert explorer.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_policy_lets_nothing_but_its_own_files_in(explorer: Explorer) -> None:
+    policy = httpx.get(explorer.server.url + graphql_http.PATH).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert set(re.findall(r"(?:src|uri|action|ancestors) ([^;]+)", policy)) == {"'none'", "'self'"}
+
+
+def test_connecting_as_another_account_forgets_what_was_learnt(explorer: Explorer, server: SandboxServer) -> None:
+    explorer.connected().run()
+    other = server.key("Iltalyhty Kustannus")
+    explorer.page.locator("summary").first.click()
+    explorer.connect(**other)
+    explorer.page.get_by_text(other["client_id"]).wait_for()
+    assert not explorer.page.evaluate("JSON.parse(localStorage['kits-sandbox-explorer']).values.touchpointIds")

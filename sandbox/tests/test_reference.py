@@ -1,0 +1,95 @@
+"""The documents of the Rest APIs: made from the routes, and true of every answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from sandbox.apis import APIS, document, rest_routes
+from sandbox.testing import SandboxServer
+from sandbox.tests.conftest import Client
+
+KEYS = [api.key for api in APIS]
+
+
+def operations(key: str) -> list[tuple[str, str, dict[str, Any]]]:
+    return [(method, path, said) for path, each in document(key)["paths"].items() for method, said in each.items()]
+
+
+def test_every_route_is_in_its_document_and_nothing_else_is() -> None:
+    said = {(path, method.upper(), each["operationId"]) for key in KEYS for method, path, each in operations(key)}
+    assert said == {(route.path, method, route.name) for route in rest_routes() for method in route.methods or ()}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_operation_says_what_it_may_refuse(key: str) -> None:
+    for method, path, said in operations(key):
+        assert {"401", "403"} <= set(said["responses"]), path
+        assert "422" not in said["responses"]
+        assert ("404" in said["responses"]) == ("Id}" in path.replace("{accountId}", "") or "{id}" in path)
+        assert said["security"] if "security" in said else document(key)["security"]
+        assert ("requestBody" in said) == (method in ("post", "put"))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_reference_in_a_document_leads_somewhere(key: str) -> None:
+    schemas = document(key)["components"]["schemas"]
+    found = set(re.findall(r"'#/components/schemas/(\w+)'", str(document(key))))
+    assert found <= set(schemas)
+
+
+def values(said: dict[str, Any], value: str) -> dict[str, str]:
+    """The operation's required query, with something in it."""
+    return {each["name"]: value for each in said.get("parameters", ()) if each["in"] == "query" and each["required"]}
+
+
+STRANGE = ["x", "", "2026-02-30", "0", "\u0000", "ä\ud7ff", "9" * 400]
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+@pytest.mark.parametrize("key", KEYS)
+def test_strange_requests_get_only_answers_that_are_in_the_document(
+    server: SandboxServer, client: Client, key: str, strange: str
+) -> None:
+    for method, path, said in operations(key):
+        address = re.sub(r"\{\w+\}", quote(strange or "y"), path.replace("{accountId}", client.account))
+        bodies: list[Any] = [None, {}, [], {"name": strange, "atoms": [strange], "pageViews": strange, "parentId": strange}]
+        for body in bodies if "requestBody" in said else [None]:
+            answer = client.http.request(method, address, params=values(said, strange), json=body)
+            assert str(answer.status_code) in said["responses"], (method, path, answer.text)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_document_and_the_page_are_served(server: SandboxServer, key: str) -> None:
+    assert httpx.get(f"{server.url}/reference/{key}.json").json() == document(key)
+    page = httpx.get(f"{server.url}/reference/{key}")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    for _, path, said in operations(key):
+        assert f'id="{said["operationId"]}"' in page.text
+        assert path in page.text
+    for anchor in re.findall(r'href="#([\w-]+)"', page.text):
+        assert f'id="{anchor}"' in page.text
+
+
+def test_the_first_page_is_the_table_of_the_three_apis(server: SandboxServer) -> None:
+    page = httpx.get(server.url + "/").text
+    for word in ("Core Rest API", "Kits Rest API", "Kits Explorer GraphQL API"):
+        assert word in page
+    for address in ("/core/v1", "/kits/v1", "/kits-explorer/v1/graphql", "/oauth/v1/token"):
+        assert server.url + address in page
+    for link in re.findall(r'href="(/[^"#]*)"', page):
+        assert httpx.get(server.url + link).status_code == 200
+
+
+def test_there_is_no_other_reference(server: SandboxServer) -> None:
+    answer = httpx.get(server.url + "/reference/nonsense")
+    assert (answer.status_code, answer.json()["errorType"]) == (404, "NotFoundException")
+
+
+def test_a_method_that_is_not_taken_says_which_are(server: SandboxServer) -> None:
+    answer = httpx.patch(f"{server.url}/core/v1/accounts/x/medias/y")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, PUT")
