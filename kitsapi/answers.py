@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn, TypeVar
 
 from kitsapi.auth import Token, read_token
-from kitsapi.errors import KitsDenied, KitsOutcomeUnknown, KitsRejected, KitsUnavailable
+from kitsapi.errors import KitsDenied, KitsOutcomeUnknown, KitsRejected, KitsUnavailable, KitsUnreadable
 from kitsapi.node import Node, ShapeError, parse
 
 T = TypeVar("T")
@@ -49,6 +49,15 @@ class Reply:
         """The error for an answer that is none."""
         return unanswered(sentence, writes=self.writes, retry_after=retry_after)
 
+    def unreadable(self, sentence: str) -> KitsUnavailable:
+        """The error for an answer that came and cannot be used. Of a write it says no more than none."""
+        return self.unanswered(sentence) if self.writes or not self.is_success else KitsUnreadable(sentence)
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the HTTP status is one of success."""
+        return 200 <= self.status < 300
+
     def quote(self, text: str) -> str:
         """Kits' own sentence, on one line, shortened, with every secret of the call taken out."""
         for secret in filter(None, self.secrets):
@@ -71,7 +80,7 @@ def understand(reply: Reply, read: Callable[[Node], T], now: datetime) -> T:
     try:
         return read(data_of(parse(reply.body), reply))
     except ShapeError as exc:
-        raise reply.unanswered(misread(exc)) from exc
+        raise reply.unreadable(misread(exc)) from exc
 
 
 def token_of(reply: Reply, now: datetime) -> Token:
@@ -112,7 +121,7 @@ def raise_errors(said: Node, reply: Reply) -> NoReturn:
     if nothing_done and all(_is_refusal(error, never_run="data" not in said.value) for error in errors):
         raise rejected(reply, errors[0].get("message"), _extension(errors[0], "field"))
     sentence = reply.quote(str(errors[0].get("message") or ""))
-    raise reply.unanswered(f"Kits reported an error: {sentence}" if sentence else "Kits reported an error.")
+    raise reply.unreadable(f"Kits reported an error: {sentence}" if sentence else "Kits reported an error.")
 
 
 def rejected(reply: Reply, message: object, at: object) -> KitsRejected:
@@ -123,7 +132,7 @@ def rejected(reply: Reply, message: object, at: object) -> KitsRejected:
 
 def check_status(reply: Reply, now: datetime) -> None:
     """Raise the name of any HTTP status that is no success."""
-    if 200 <= reply.status < 300:
+    if reply.is_success:
         return
     if 300 <= reply.status < 400:
         raise KitsUnavailable("The address of Kits answers with a redirect. Check the address in the settings.")

@@ -2,6 +2,7 @@
 
 KitsError
 ├── KitsUnavailable          no usable answer to a read, or never sent; may be tried again (retry_after)
+│   ├── KitsUnreadable       a read was answered, but not in a form that can be read: asking for less may help
 │   └── KitsOutcomeUnknown   a write was sent and not answered: look before repeating
 ├── KitsDenied               the key or its rights are wrong; a person must act
 └── KitsRejected             Kits understood the call and said no (field, sentence)
@@ -22,6 +23,10 @@ class KitsUnavailable(KitsError):
     def __init__(self, sentence: str, *, retry_after: timedelta | None = None) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+
+
+class KitsUnreadable(KitsUnavailable):
+    """Kits answered a read, but in another shape or with errors in it: one odd thing may have spoiled all others."""
 
 
 class KitsOutcomeUnknown(KitsUnavailable):

@@ -39,9 +39,14 @@ class Node:
         """The object under a key, or None."""
         return None if self._is_null(key) else self.obj(key)
 
+    def entries(self, key: str) -> list[Node]:
+        """Whatever stands in the list under a key."""
+        node = self._checked(key, list)
+        return [Node(value, f"{node.path}[{place}]") for place, value in enumerate(node.value)]
+
     def items(self, key: str) -> tuple[Node, ...]:
         """The objects of the list under a key."""
-        return tuple(item.expect(dict) for item in self._list(key))
+        return tuple(item.expect(dict) for item in self.entries(key))
 
     def all(self, key: str, read: Callable[[Node], T]) -> tuple[T, ...]:
         """The objects of the list under a key, each read."""
@@ -53,7 +58,7 @@ class Node:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The texts of the list under a key."""
-        return tuple(_storable(item.expect(str).value) for item in self._list(key))
+        return tuple(_storable(item.expect(str).value) for item in self.entries(key))
 
     def texts_or(self, key: str) -> tuple[str, ...]:
         """The texts of the list under a key; empty where it is null."""
@@ -66,6 +71,11 @@ class Node:
     def text(self, key: str) -> str:
         """The text under a key."""
         return _storable(self._checked(key, str).value)
+
+    def legible(self, key: str) -> str:
+        """The text under a key if there is one; empty for anything else, whatever this node is."""
+        found = self.value.get(key) if isinstance(self.value, dict) else None
+        return _storable(found) if isinstance(found, str) else ""
 
     def text_or(self, key: str) -> str:
         """The text under a key; empty where it is null."""
@@ -140,10 +150,6 @@ class Node:
 
     def _checked(self, key: str, kind: type) -> Node:
         return Node(self._get(key), self._below(key)).expect(kind)
-
-    def _list(self, key: str) -> list[Node]:
-        node = self._checked(key, list)
-        return [Node(value, f"{node.path}[{place}]") for place, value in enumerate(node.value)]
 
     def _parsed(self, key: str, parse: Callable[[str], T]) -> T:
         try:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from kitsapi.node import Node
+from kitsapi.node import Node, ShapeError
 from kitsapi.read_results import results
 from kitsapi.types import (
     Answer,
@@ -24,6 +24,7 @@ from kitsapi.types import (
     ResolvedSet,
     TargetGroupSummary,
     Touchpoint,
+    Unreadable,
     Validity,
     Variable,
     VariableValue,
@@ -177,15 +178,22 @@ class Page(Generic[T]):
     """A page of a list. The last page may have a cursor too: only `has_next` says whether to go on."""
 
     items: tuple[T, ...]
+    unreadable: tuple[Unreadable, ...]
     has_next: bool
     cursor: str
 
 
 def page(name: str, read: Callable[[Node], T], data: Node) -> Page[T]:
-    """The page of the list under that name."""
+    """The page of the list under that name, entry by entry: one that does not fit spoils no other."""
     node = data.obj(name)
     paging = node.obj("pagination")
-    return Page(node.all("data", read), paging.flag("hasNextPage"), paging.text_or("nextCursor"))
+    items, unreadable = [], []
+    for entry in node.entries("data"):
+        try:
+            items.append(read(entry))
+        except ShapeError as exc:
+            unreadable.append(Unreadable(entry.legible("id"), entry.legible("name"), exc.path))
+    return Page(tuple(items), tuple(unreadable), paging.flag("hasNextPage"), paging.text_or("nextCursor"))
 
 
 def touchpoint_count(data: Node) -> int:

@@ -114,6 +114,18 @@ class ListedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An entry of a list that is there and does not fit: id and name as far as they are legible, and the field at fault."""
+
+    id: str
+    name: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.name or self.id or 'one without an id'} (field {self.field[:120]})"
+
+
+@dataclass(frozen=True, slots=True)
 class Exclusion:
     """A picked touchpoint that Kits left out, with its reason as a sentence."""
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from teams.access import teams_of
+from teams.models import KitsAccount
 from teams.views.mailbox import may_see_mailbox
 
 
@@ -17,9 +18,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     teams = list(teams_of(user))
-    chosen = getattr(request, "team", None)
+    team = getattr(request, "team", None) or (teams[0] if teams else None)
     return {
-        "nav_team": chosen or (teams[0] if teams else None),
+        "nav_team": team,
         "nav_teams": teams,
+        # A page about one account or report says itself where that comes from; all others ask when they are rendered.
+        "show_sandbox_badge": lambda: KitsAccount.objects.of_sandbox().connected().filter(team=team).exists(),
         "show_mailbox": settings.KITSPORTAL_DEMO and may_see_mailbox(request),
     }

@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -22,6 +21,7 @@ from kitsportal.environment import write_private
 from teams import keys
 from teams.models import Membership, Role, Team, User
 from teams.people import found_team
+from teams.sandbox_key import has_own_sandbox
 
 EMAIL = "demo@kitsportal.example"
 VIEWER_EMAIL = "viewer@kitsportal.example"
@@ -70,7 +70,7 @@ def _person(email: str, name: str, password: str) -> User:
 def _connect(user: User) -> Iterator[str]:
     """Give the demo team a key of the sandbox that runs beside the portal. The worker tests it and reads the rest."""
     team = Team.objects.filter(name=TEAM, memberships__user=user).first()
-    if team is None or team.kits_accounts.exists() or not _has_own_sandbox():
+    if team is None or team.kits_accounts.exists() or not has_own_sandbox():
         return
     try:
         key = sandbox_key()
@@ -79,11 +79,6 @@ def _connect(user: User) -> Iterator[str]:
         return
     keys.connect(team, user, upstream="sandbox", name="Demo publisher", **key)
     yield "The demo team is connected to the sandbox."
-
-
-def _has_own_sandbox() -> bool:
-    """A sandbox on another machine keeps its keys there; this one can make none for it."""
-    return urlsplit(settings.SANDBOX_URL).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def sandbox_key() -> dict[str, str]:

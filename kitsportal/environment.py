@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from kitsapi.wire import STEP_DEADLINE
+
 LEAST_SECRET_LENGTH = 50
 LEAST_DIFFERENT_CHARACTERS = 10
 
@@ -69,3 +71,22 @@ def key_ring(name: str, value: str) -> dict[str, bytes]:
             "python -c \"import base64, secrets; print('k1:' + base64.b64encode(secrets.token_bytes(32)).decode())\""
         )
     return ring
+
+
+def lease_seconds(name: str, value: int, *, demo: bool) -> int:
+    """Return how long a worker may hold a run. In demo mode, for tests with pulled plugs, also a time that is too short."""
+    # Twice the deadline: once for the step, once for what lies outside of it, such as waiting for the database.
+    return _long_enough(name, value, least=2 * STEP_DEADLINE, demo=demo, why="a step may take that long, and then two do it")
+
+
+def quiet_seconds(name: str, value: int, *, lease: int, demo: bool) -> int:
+    """Return how long an unanswered creation is waited for; the same exception in demo mode."""
+    # A worker may be held up until its lease ends, and send then; what it sent has a deadline to arrive in.
+    why = f"with a lease of {lease} s an unanswered creation may reach Kits that late, and then the report is made twice"
+    return _long_enough(name, value, least=lease + STEP_DEADLINE, demo=demo, why=why)
+
+
+def _long_enough(name: str, value: int, *, least: float, demo: bool, why: str) -> int:
+    if value < (1 if demo else least):
+        raise ImproperlyConfigured(f"{name} is {value}, which is too short: it has to be at least {least:g} seconds; {why}.")
+    return value

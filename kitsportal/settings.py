@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from kitsportal.environment import demo_secrets, key_ring, strong_secret
+from kitsportal.environment import demo_secrets, key_ring, lease_seconds, quiet_seconds, strong_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "teams.middleware.team_clock",
 ]
 
 ROOT_URLCONF = "kitsportal.urls"
@@ -125,13 +126,16 @@ SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
 
 # Reports are found again by a marker at the end of their name when the answer to their creation is lost.
 KITS_NAME_MARKER = env.bool("KITS_NAME_MARKER", default=True)
-# How long after an unanswered creation Kits might still be working on it: look-ups before are not believed.
-KITS_QUIET_SECONDS = env.int("KITS_QUIET_SECONDS", default=90)
 
 # --------------------------------------------------------------------------------------------------------------- workers
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="redis://localhost:6379/0")
-RUN_LEASE_SECONDS = env.int("RUN_LEASE_SECONDS", default=60)
+# How long a worker may hold a run, and how long after an unanswered creation Kits might still be working on it: look-ups
+# before are not believed. Shorter ones than the protocol needs are for tests in demo mode alone.
+RUN_LEASE_SECONDS = lease_seconds("RUN_LEASE_SECONDS", env.int("RUN_LEASE_SECONDS", default=60), demo=KITSPORTAL_DEMO)
+KITS_QUIET_SECONDS = quiet_seconds(
+    "KITS_QUIET_SECONDS", env.int("KITS_QUIET_SECONDS", default=90), lease=RUN_LEASE_SECONDS, demo=KITSPORTAL_DEMO
+)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=2 if KITSPORTAL_DEMO else 5)
 MIRROR_SECONDS = env.int("MIRROR_SECONDS", default=300)
 

@@ -111,7 +111,9 @@ class Portal:
         asking = ask_for_first_page(self.host, self.port)
         keeper.run_until(lambda: not asking.is_alive())
         self.greet()
-        keeper.start(Child("worker", self.worker(), cwd=ROOT))
+        keeper.start(Child("worker", self.worker("celery", threads=8), cwd=ROOT))
+        # People wait for its answers: a Kits that hangs keeps the other worker's threads busy, never these.
+        keeper.start(Child("answers", self.worker("interactive", threads=3), cwd=ROOT))
         keeper.start(Child("scheduler", self.scheduler(), cwd=ROOT))
 
     def valkey_child(self, broker: Path) -> Child:
@@ -147,9 +149,9 @@ class Portal:
             "3",
         ]
 
-    def worker(self) -> list[str]:
+    def worker(self, queue: str, threads: int) -> list[str]:
         """Threads, because tasks wait for Kits and hardly calculate."""
-        argv = self.celery("worker", "-P", "threads", "-c", "8", "-Q", "celery,interactive")
+        argv = self.celery("worker", "-P", "threads", "-c", str(threads), "-Q", queue, "-n", f"{queue}@%h")
         return [*argv, "-l", self.env.get("LOG_LEVEL", "info"), "--without-gossip", "--without-mingle"]
 
     def scheduler(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 The role is read from the database once a request (kept on the request's own user object), so a changed role
 or a lost membership counts from the next request on. Another team's object is answered like one that never
-existed (404); a member without the right is told so, and whom to ask (403).
+existed (404); a member without the right is told so, and whom to ask (403). Whoever comes in reads the team's clock.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +36,8 @@ __all__ = [
     "require",
     "role_of",
     "teams_of",
+    "whom_to_ask",
+    "why_not",
 ]
 
 
@@ -99,16 +102,31 @@ def admins_of(team: Team) -> QuerySet[User]:
 
 def refusal(user: Any, team: Team, right: Right) -> str:
     """Why not, and which admins to ask, as sentences."""
+    return f"{why_not(user, team, right)} {whom_to_ask(team)}"
+
+
+def why_not(user: Any, team: Team, right: Right) -> str:
+    """The role that does not include it, as a sentence."""
     role = role_of(user, team)
-    why = str(REFUSALS[right]).format(team=team.name, role=role.label.lower() if role else "–")
+    return str(REFUSALS[right]).format(team=team.name, role=role.label.lower() if role else "–")
+
+
+def whom_to_ask(team: Team) -> str:
+    """The team's admins, as a sentence."""
     admins = [f"{admin.name} ({admin.email})" if admin.name else admin.email for admin in admins_of(team)]
-    return why + " " + _("You can ask {admins}.").format(admins=get_text_list(admins, _("or")))
+    if not admins:
+        return _("The team has no admin at present: ask whoever runs this portal.")
+    return _("You can ask {admins}.").format(admins=get_text_list(admins, _("or")))
 
 
 def require(user: Any, team: Team, right: Right) -> None:
-    """Go on only with the right: 404 for strangers, 403 with the reason for members without it."""
+    """Go on only with the right: 404 for strangers, 403 with the reason for members without it.
+
+    Every page of a team passes here, so from here on times are told in the team's zone (until `teams.middleware` resets it).
+    """
     if role_of(user, team) is None:
         raise Http404
+    timezone.activate(team.time_zone)
     if not may(user, team, right):
         raise PermissionDenied(refusal(user, team, right))
 

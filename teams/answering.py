@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,14 +22,16 @@ from teams.models.inquiry import Kind
 from teams.models.kits_account import KeyState
 
 PROBLEM_LENGTH = 400
+# A pause of Kits that a person can sit out; the sweep sends for the inquiry when it is over. Of a longer one they are told.
+SHORT_PAUSE = timedelta(seconds=15)
 
 
 def answer(inquiry: Inquiry) -> bool:
-    """Answer it once. False: it is answered, or somebody else is at it."""
-    lease = _claim(inquiry)
+    """Answer it once. False: it is answered, somebody else is at it, or Kits wants a moment."""
+    account = inquiry.account
+    lease = None if _waits_a_moment(account) else _claim(inquiry)
     if lease is None:
         return False
-    account = inquiry.account
     try:
         with open_client(account) as client:
             found, problem = _ASK[Kind(inquiry.kind)](client, inquiry.input), ""
@@ -40,6 +43,11 @@ def answer(inquiry: Inquiry) -> bool:
         if settled and inquiry.kind == Kind.KEY_TEST:
             _note_test(account, state, found, problem)
     return settled
+
+
+def _waits_a_moment(account: KitsAccount) -> bool:
+    until = account.pause_ends_at()
+    return until is not None and until - timezone.now() <= SHORT_PAUSE
 
 
 def due() -> QuerySet[Inquiry]:
@@ -86,8 +94,7 @@ def _note_test(account: KitsAccount, state: KeyState, found: Any, problem: str) 
     changes: dict[str, Any] = {"state": state, "problem": problem, "tested_at": now}
     if found is not None:
         changes |= {"touchpoints_seen": found["touchpoints"], "variables": found["variables"], "variables_at": now}
-    tested = {name: getattr(account, name) for name in ("pk", "client_id", "account_id", "sealed_secret")}
-    KitsAccount.objects.filter(**tested).update(**changes)
+    KitsAccount.objects.with_key_of(account).update(**changes)
 
 
 def _state_after(exc: KitsError) -> KeyState:

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from teams.models import KitsAccount, Role, Team
 from teams.models.kits_account import SANDBOX_PREFIX, Upstream
 
+IS_FOR_SANDBOX = _("This is a key of the sandbox: its client ids start with “sandbox-”. Choose Sandbox as the service.")
+IS_FOR_KITS = _("Client ids of the sandbox start with “sandbox-”; this one does not. Choose Kits as the service.")
+
 
 class KitsAccountForm(forms.ModelForm):
     """A key and the account it opens. The secret goes in and never comes out."""
@@ -41,10 +44,22 @@ class KitsAccountForm(forms.ModelForm):
         self._offer_upstreams()
 
     def _offer_upstreams(self) -> None:
-        """Where there is no sandbox, it is not offered."""
-        choices = list(Upstream.choices) if settings.SANDBOX_URL else [(Upstream.KITS.value, Upstream.KITS.label)]
-        self.fields["upstream"].choices = choices  # type: ignore[attr-defined]
-        self.fields["upstream"].initial = Upstream.KITS
+        """Where there is no sandbox, it is not offered. Where there is one, the client id tells what nobody has chosen."""
+        field = self.fields["upstream"]
+        if not settings.SANDBOX_URL:
+            field.choices = [(Upstream.KITS.value, Upstream.KITS.label)]  # type: ignore[attr-defined]
+            field.initial = Upstream.KITS
+            return
+        field.choices = Upstream.choices  # type: ignore[attr-defined]
+        field.initial, field.required = None, False
+        field.help_text = _("Left open, the client id tells: those of the sandbox start with “sandbox-”.")
+        # For static/js/key-service.js, which says it before anything is sent.
+        sentences = {
+            "data-sandbox-prefix": SANDBOX_PREFIX,
+            "data-is-for-sandbox": IS_FOR_SANDBOX,
+            "data-is-for-kits": IS_FOR_KITS,
+        }
+        self.fields["client_id"].widget.attrs |= sentences
 
     def upstream(self) -> str:
         """Which Kits this is about: as chosen now or long ago."""
@@ -53,6 +68,8 @@ class KitsAccountForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """The rules that need more than one field."""
         data = super().clean() or self.cleaned_data
+        if data.get("upstream") == "" and data.get("client_id"):
+            data["upstream"] = Upstream.SANDBOX if data["client_id"].startswith(SANDBOX_PREFIX) else Upstream.KITS
         if self.upstream():
             self._check_client_id(data.get("client_id", ""))
             self._check_once(data.get("account_id", self.instance.account_id))
@@ -61,9 +78,14 @@ class KitsAccountForm(forms.ModelForm):
     def _check_client_id(self, client_id: str) -> None:
         is_sandbox_key = client_id.startswith(SANDBOX_PREFIX)
         if is_sandbox_key and self.upstream() == Upstream.KITS:
-            self.add_error("client_id", _("This is a key of the sandbox; Kits itself does not know it."))
+            self.add_error("client_id", IS_FOR_SANDBOX)
         if client_id and not is_sandbox_key and self.upstream() == Upstream.SANDBOX:
-            self.add_error("client_id", _("Keys of the sandbox start with “sandbox-”. Never give it a key of the real Kits."))
+            self.add_error("client_id", IS_FOR_KITS)
+
+    def ask_for_secret_again(self) -> None:
+        """All that was typed is shown again with what is wrong, but for the secret: no page ever holds one."""
+        if self.errors and self.cleaned_data.get("client_secret"):
+            self.add_error("client_secret", _("Paste the secret once more: the portal never sends one back to a page."))
 
     def _check_once(self, account_id: str) -> None:
         same = KitsAccount.objects.connected().filter(team=self.team, upstream=self.upstream(), account_id=account_id)

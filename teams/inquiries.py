@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +16,10 @@ from teams.models.inquiry import Kind
 from teams.tasks import answer_inquiry
 from teams.waking import wake
 
-__all__ = ["Kind", "answer", "ask", "is_over", "latest_key_test"]
+__all__ = ["Kind", "answer", "ask", "is_over", "known", "latest_key_test"]
+
+# So long a question that failed is not asked again: somebody who goes on typing would ask with every change.
+AFTER_TROUBLE = timedelta(seconds=15)
 
 
 def ask(account: KitsAccount, kind: Kind | str, data: dict[str, Any], user: User | None) -> Inquiry:
@@ -29,6 +33,11 @@ def ask(account: KitsAccount, kind: Kind | str, data: dict[str, Any], user: User
     )
     wake(answer_inquiry, inquiry.pk)
     return inquiry
+
+
+def known(account: KitsAccount, kind: Kind | str, data: dict[str, Any]) -> Inquiry | None:
+    """The same question if it is being answered or was answered a moment ago; nothing is asked."""
+    return _reusable(account, _fingerprint(kind, data))
 
 
 def is_over(inquiry: Inquiry) -> bool:
@@ -45,7 +54,8 @@ def _reusable(account: KitsAccount, fingerprint: str) -> Inquiry | None:
     now = timezone.now()
     waiting = Q(answered_at=None, created_at__gt=now - Inquiry.PATIENCE)
     answered = Q(answered_at__gt=now - Inquiry.FRESH, problem="")
-    return account.inquiries.filter(waiting | answered, fingerprint=fingerprint).first()
+    failed = Q(answered_at__gt=now - AFTER_TROUBLE) & ~Q(problem="")
+    return account.inquiries.filter(waiting | answered | failed, fingerprint=fingerprint).first()
 
 
 def _fingerprint(kind: str, data: dict[str, Any]) -> str:

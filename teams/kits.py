@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kitsapi.client import KitsClient
 from kitsapi.errors import KitsDenied, KitsUnavailable
+from kitsapi.wire import STEP_DEADLINE
 from teams import vault
+from teams.formats import instant
 from teams.models import KitsAccount
 from teams.tokens import RowTokenStore
 
-DEADLINE = 25.0
+DEADLINE = STEP_DEADLINE
 """Seconds for one step, over connect, read, paging and signing in. Leases on rows outlast it."""
 
 _transport: Any = None
@@ -33,6 +37,7 @@ def open_client(account: KitsAccount, *, deadline: float = DEADLINE) -> KitsClie
         client_id=account.client_id,
         client_secret=_secret(account),
         token_store=RowTokenStore(account),
+        gate=AccountGate(account),
         transport=_transport,
         deadline=deadline,
     )
@@ -48,6 +53,31 @@ def addresses(account: KitsAccount) -> tuple[str, str]:
     if not settings.KITS_EXPLORER_URL or not settings.KITS_OAUTH_URL:
         raise KitsUnavailable(_("The address of Kits is not known to this portal: the operator has to set KITS_EXPLORER_URL."))
     return settings.KITS_EXPLORER_URL, settings.KITS_OAUTH_URL
+
+
+class AccountGate:
+    """The gate of one account: what Kits asks for stands in the account's row, so that every worker keeps to it."""
+
+    def __init__(self, account: KitsAccount) -> None:
+        self._account = account
+
+    def enter(self) -> None:
+        """Raise KitsUnavailable, before anything is sent, while Kits wants to be left alone."""
+        until = self._account.pause_ends_at()
+        if until is not None:
+            words = {"time": instant(until, self._account.team.time_zone)}
+            raise KitsUnavailable(
+                _("Kits asked for a pause until %(time)s: the portal does not ask before.") % words,
+                retry_after=max(until - timezone.now(), timedelta(0)),
+            )
+
+    def pause(self, pause: timedelta) -> None:
+        """Write the pause down."""
+        self._account.pause(pause)
+
+    def answered(self) -> None:
+        """Kits is there."""
+        self._account.note_answer()
 
 
 @contextmanager

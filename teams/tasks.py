@@ -7,16 +7,18 @@ from celery import shared_task
 
 from teams import answering
 from teams.models import Inquiry
+from teams.waking import turn, wake_once
 
 
 @shared_task
 def answer_inquiry(pk: int) -> None:
     """Answer one inquiry; a second message for it finds nothing to do."""
-    answering.answer(Inquiry.objects.select_related("account").get(pk=pk))
+    with turn(answer_inquiry, pk):
+        answering.answer(Inquiry.objects.select_related("account").get(pk=pk))
 
 
 @shared_task
 def sweep_inquiries() -> None:
     """Send for the inquiries that nobody is answering."""
     for pk in answering.due().values_list("pk", flat=True):
-        answer_inquiry.delay(pk)
+        wake_once(answer_inquiry, pk)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from kitsapi.auth import EARLY, Token
 from kitsapi.errors import KitsError, KitsUnavailable
+from kitsapi.wire import time_left
 from teams import vault
 from teams.models import KitsAccount
 
@@ -37,6 +38,18 @@ class _Flight:
         if self.failure and self.failure[0] >= since:
             raise self.failure[1]
 
+    def sharing(self, fetch: Callable[[], Token]) -> Callable[[], Token]:
+        """`fetch`, whose failure all who wait get to know. That somebody's own time ran out is not theirs."""
+
+        def fetch_and_tell() -> Token:
+            try:
+                return fetch()
+            except KitsError as exc:
+                self.failure = (time.monotonic(), exc)
+                raise
+
+        return fetch_and_tell
+
 
 _flights: defaultdict[int, _Flight] = defaultdict(_Flight)
 
@@ -46,7 +59,7 @@ class RowTokenStore:
 
     # How long one worker may take to fetch a token. Outlasts the client's own deadline for one step (25 s).
     LEASE = timedelta(seconds=30)
-    # How long the others wait for it.
+    # How long the others wait for it, at most: never longer than the step they are in has time left.
     PATIENCE = 25.0
     LOOK_AGAIN = 0.1
 
@@ -66,14 +79,12 @@ class RowTokenStore:
     def renew(self, stale: str | None, fetch: Callable[[], Token]) -> str:
         """A fresh token that is not `stale`: fetched by one, waited for by all others."""
         since, flight = time.monotonic(), _flights[self._pk]
-        if not flight.lock.acquire(timeout=self.PATIENCE):
+        patience = max(0.0, min(self.PATIENCE, time_left()))
+        if not flight.lock.acquire(timeout=patience):
             raise KitsUnavailable(_("Signing in to Kits took too long."))
         try:
             flight.raise_shared(since)
-            return self._wait_or_fetch(stale, fetch, until=since + self.PATIENCE)
-        except KitsError as exc:
-            flight.failure = (time.monotonic(), exc)
-            raise
+            return self._wait_or_fetch(stale, flight.sharing(fetch), until=since + patience)
         finally:
             flight.lock.release()
 

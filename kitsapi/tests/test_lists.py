@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from kitsapi import client as client_module
-from kitsapi.errors import KitsUnavailable
+from kitsapi.errors import KitsUnavailable, KitsUnreadable
 from kitsapi.tests import fake
 from kitsapi.tests.test_reading import REPORT, TOUCHPOINT
+from kitsapi.types import Unreadable
 
 
 def states(request: httpx.Request) -> httpx.Response:
@@ -70,6 +71,45 @@ def test_reports_are_looked_for_by_name():
     (found,) = fake.client_of(kits).reports("[kp:0123456789AB]")
     assert (found.state.id, found.definition.blocks) == ("r1", ("overview",))
     assert kits.variables()["q"] == "[kp:0123456789AB]"
+
+
+ODD = [{**REPORT, "id": "odd", "name": "Spring [kp:0123456789AB]", "createdAt": "yesterday"}, "?", None, {"id": 7}]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_one_report_that_cannot_be_read_spoils_no_other(odd):
+    kits = fake.Kits(
+        fake.page("explorers", [REPORT, odd], "NA==", more=True),
+        fake.page("explorers", [{**REPORT, "id": "r2"}]),
+    )
+    pages = list(fake.client_of(kits).report_pages())
+    assert [one.state.id for page in pages for one in page.items] == ["r1", "r2"]
+    assert len(pages[0].unreadable) == 1
+
+
+def test_what_cannot_be_read_is_named_as_far_as_it_is_legible():
+    kits = fake.Kits(fake.page("explorers", ODD))
+    (page,) = fake.client_of(kits).report_pages()
+    assert page.unreadable[0] == Unreadable("odd", "Spring [kp:0123456789AB]", "explorers.data[0].createdAt")
+    assert page.unreadable[1] == Unreadable("", "", "explorers.data[1]")
+
+
+def test_where_a_list_counts_only_as_a_whole_an_odd_entry_is_an_error_that_names_it():
+    kits = fake.Kits(fake.page("touchpoints", [TOUCHPOINT, {**TOUCHPOINT, "id": "t2", "name": "Sää", "isOwn": "yes"}]))
+    with pytest.raises(KitsUnreadable, match=r"cannot read: Sää \(field touchpoints\.data\[1\]\.isOwn\)"):
+        list(fake.client_of(kits).touchpoints())
+
+
+def test_of_many_reports_asked_about_the_odd_one_is_told_apart_from_a_missing_one():
+    kits = fake.Kits(fake.page("explorers", [fake.STATE, {**fake.STATE, "id": "r2", "status": None}]))
+    found = fake.client_of(kits).report_states(["r1", "r2", "r3"])
+    assert (list(found), isinstance(found["r2"], Unreadable)) == (["r1", "r2"], True)
+
+
+def test_a_state_without_a_legible_id_may_be_anyones():
+    kits = fake.Kits(fake.page("explorers", [fake.STATE, {**fake.STATE, "id": None}]))
+    with pytest.raises(KitsUnreadable, match=r"data\[1\]\.id"):
+        fake.client_of(kits).report_states(["r1", "r2"])
 
 
 def test_many_reports_are_asked_about_fifty_at_a_time():

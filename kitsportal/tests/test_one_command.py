@@ -72,7 +72,8 @@ def test_it_says_where_it_is_and_how_to_get_in(start):
 
 def test_every_process_is_told_the_same_final_addresses(start):
     portal = start()
-    for name, word in (("sandbox", "serve"), ("web", "kitsportal.asgi"), ("worker", "--quiet"), ("scheduler", "--quiet")):
+    celery = [(name, "--quiet") for name in ("worker", "answers", "scheduler")]
+    for name, word in (("sandbox", "serve"), ("web", "kitsportal.asgi"), *celery):
         portal.waits_for(rf"{name} \| \d+ {word}")
     told = set(re.findall(r" (\d+ http://127.0.0.1:\d+ redis\+socket:///\S+)\n", portal.said))
     assert len(told) == 1
@@ -94,7 +95,7 @@ def test_killed_with_9_it_leaves_nobody_behind_and_starts_again(start):
     portal = start()
     portal.waits_for(r"scheduler \| \d+")
     members = portal.everyone()
-    assert len(members) >= 6
+    assert len(members) >= 7
     portal.process.kill()
     assert wait_until(lambda: not any(is_alive(pid) for pid in members))
     start().waits_for("Ctrl-C stops it")

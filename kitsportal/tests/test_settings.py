@@ -9,6 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from kitsapi.wire import STEP_DEADLINE
+from kitsportal.environment import lease_seconds, quiet_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 STRONG = {
@@ -57,6 +61,35 @@ def test_outside_demo_mode_what_is_missing_or_weak_is_refused(tmp_path: Path, na
     done = start(tmp_path, **{name: value})
     assert done.returncode != 0
     assert f"ImproperlyConfigured: {name}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "least"),
+    [("RUN_LEASE_SECONDS", "49", 50), ("KITS_QUIET_SECONDS", "84", 85), ("KITS_QUIET_SECONDS", "0", 85)],
+)
+def test_times_that_break_the_protocol_are_refused_with_the_least_that_does_not(
+    tmp_path: Path, name: str, value: str, least: int
+) -> None:
+    done = start(tmp_path, **{name: value})
+    assert done.returncode != 0
+    assert f"ImproperlyConfigured: {name} is {value}, which is too short: it has to be at least {least} seconds" in done.stderr
+
+
+def test_a_longer_lease_needs_a_longer_quiet_time(tmp_path: Path) -> None:
+    assert "at least 145 seconds" in start(tmp_path, RUN_LEASE_SECONDS="120").stderr
+    assert start(tmp_path, RUN_LEASE_SECONDS="120", KITS_QUIET_SECONDS="145").returncode == 0
+
+
+def test_demo_mode_may_be_in_a_hurry() -> None:
+    assert lease_seconds("RUN_LEASE_SECONDS", 6, demo=True) == 6
+    assert quiet_seconds("KITS_QUIET_SECONDS", 4, lease=6, demo=True) == 4
+    with pytest.raises(ImproperlyConfigured):
+        lease_seconds("RUN_LEASE_SECONDS", 0, demo=True)
+
+
+def test_a_lease_outlasts_the_deadline_of_a_step() -> None:
+    least = 2 * STEP_DEADLINE
+    assert lease_seconds("RUN_LEASE_SECONDS", int(least), demo=False) > STEP_DEADLINE
 
 
 def test_demo_mode_makes_its_own_secrets_once_for_its_owner_alone(tmp_path: Path) -> None:

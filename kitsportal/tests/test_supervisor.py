@@ -92,6 +92,14 @@ def test_a_broker_and_a_sandbox_of_ones_own_are_left_alone(portal):
     assert ours.env["SANDBOX_URL"] == "http://there:1"
 
 
+def test_what_people_wait_for_has_threads_of_its_own(portal):
+    """A Kits that hangs takes all threads of one worker; the other one answers all the same."""
+    ours = portal()
+    commands = [" ".join(ours.worker(queue, threads=3)) for queue in ("celery", "interactive")]
+    assert "-Q celery -n celery@%h" in commands[0]
+    assert "-Q interactive -n interactive@%h" in commands[1]
+
+
 def test_outside_demo_mode_the_base_url_is_not_guessed(portal):
     assert "BASE_URL" not in portal(KITSPORTAL_DEMO="0").env
     assert portal().env["KITSPORTAL_DEMO"] == "1"

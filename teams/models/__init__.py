@@ -4,5 +4,6 @@ from teams.models.inquiry import Inquiry
 from teams.models.kits_account import KitsAccount
 from teams.models.team import Invitation, Membership, Role, Team
 from teams.models.user import User
+from teams.models.wake import Wake
 
-__all__ = ["Inquiry", "Invitation", "KitsAccount", "Membership", "Role", "Team", "User"]
+__all__ = ["Inquiry", "Invitation", "KitsAccount", "Membership", "Role", "Team", "User", "Wake"]

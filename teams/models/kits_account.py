@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from teams.models.team import Team
@@ -40,6 +43,18 @@ class KitsAccountQuerySet(models.QuerySet["KitsAccount"]):
         """Connected, and not refused by Kits when last tried: one that could not be reached may be back by now."""
         return self.connected().filter(state__in=[KeyState.WORKING, KeyState.UNREACHABLE])
 
+    def of_sandbox(self) -> KitsAccountQuerySet:
+        """Those that are not at Kits itself."""
+        return self.filter(upstream=Upstream.SANDBOX)
+
+    def paused(self) -> KitsAccountQuerySet:
+        """Those about which Kits wants to be left alone for now."""
+        return self.filter(paused_until__gt=timezone.now())
+
+    def with_key_of(self, account: KitsAccount) -> KitsAccountQuerySet:
+        """The account, unless its key was exchanged after it was loaded."""
+        return self.filter(**{name: getattr(account, name) for name in ("pk", "client_id", "account_id", "sealed_secret")})
+
 
 class KitsAccount(models.Model):
     """One account at one upstream. The secret and the token are sealed: only `teams.vault` reads them."""
@@ -58,6 +73,9 @@ class KitsAccount(models.Model):
     # Who may ask for the next token. Nobody else asks until the lease ends.
     token_lease = models.UUIDField(null=True, editable=False)
     token_lease_until = models.DateTimeField(null=True, editable=False)
+
+    # Kits asked to be left alone until then: no worker sends anything for this account before.
+    paused_until = models.DateTimeField(null=True, editable=False)
 
     state = models.CharField(max_length=12, choices=KeyState, default=KeyState.UNTESTED, editable=False)
     problem = models.CharField(max_length=400, blank=True, editable=False)
@@ -78,7 +96,7 @@ class KitsAccount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["team", "upstream", "account_id"],
-                condition=models.Q(removed_at=None),
+                condition=Q(removed_at=None),
                 name="kits_account_once",
             )
         ]
@@ -93,3 +111,21 @@ class KitsAccount(models.Model):
     def has_worked(self) -> bool:
         """Whether the key ever opened this account. From then on its account ID stays what it is."""
         return self.touchpoints_seen is not None
+
+    def pause(self, pause: timedelta) -> None:
+        """Keep a pause that Kits asked for. Of several the longest counts, whoever writes last."""
+        until = timezone.now() + pause
+        shorter = Q(paused_until=None) | Q(paused_until__lt=until)
+        KitsAccount.objects.filter(shorter, pk=self.pk).update(paused_until=until)
+
+    def pause_ends_at(self) -> datetime | None:
+        """When Kits may be asked again, as the row says now; None: at once."""
+        return KitsAccount.objects.paused().filter(pk=self.pk).values_list("paused_until", flat=True).first()
+
+    def note_answer(self) -> None:
+        """Kits has answered: what the last test said about its absence is over."""
+        if self.state != KeyState.UNREACHABLE:
+            return
+        self.state, self.problem = KeyState.WORKING, ""
+        absent = KitsAccount.objects.with_key_of(self).filter(state=KeyState.UNREACHABLE)
+        absent.update(state=KeyState.WORKING, problem="")

@@ -76,3 +76,14 @@ def test_a_template_asks_before_it_shows_a_button(bob, team):
 def test_one_address_is_one_person_however_it_is_written(alice):
     assert User.objects.get_by_natural_key("Alice@Example.com") == alice
     assert User.objects.create_user("Dora@Example.COM").email == "dora@example.com"
+
+
+def test_without_an_admin_the_one_to_ask_is_whoever_runs_the_portal(bob, team):
+    said = access.refusal(bob, team, Right.MANAGE)
+    assert said.endswith("The team has no admin at present: ask whoever runs this portal.")
+    assert "You can ask" not in said
+
+
+def test_a_disabled_admin_is_nobody_to_ask(alice, bob, team):
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert "alice" not in access.refusal(bob, team, Right.MANAGE)

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from teams import answering, tasks
-from teams.inquiries import Kind, ask
+from teams.inquiries import Kind, ask, known
 from teams.models import Inquiry, KitsAccount
 from teams.tests.conftest import SECRET
 
@@ -84,14 +84,23 @@ def test_the_same_size_asked_twice_is_one_inquiry(keyed, fake_kits):
     assert ask(keyed, Kind.TARGET_GROUP_SIZE, FILTERS, None) != first
 
 
+def test_what_is_known_is_told_without_asking(keyed, fake_kits):
+    assert known(keyed, Kind.TARGET_GROUP_SIZE, FILTERS) is None
+    assert not Inquiry.objects.exists()
+    first = ask(keyed, Kind.TARGET_GROUP_SIZE, FILTERS, None)
+    assert known(keyed, Kind.TARGET_GROUP_SIZE, FILTERS) == first
+
+
 def test_another_target_group_is_another_inquiry(keyed):
     assert ask(keyed, Kind.TARGET_GROUP_SIZE, FILTERS, None) != ask(keyed, Kind.TARGET_GROUP_SIZE, {"filters": []}, None)
 
 
-def test_a_size_that_kits_refused_is_asked_again(keyed, fake_kits):
+def test_a_size_that_kits_refused_is_asked_again_after_a_while(keyed, fake_kits):
     fake_kits.is_down = True
     first = ask(keyed, Kind.TARGET_GROUP_SIZE, FILTERS, None)
     answering.answer(first)
+    assert ask(keyed, Kind.TARGET_GROUP_SIZE, FILTERS, None) == first
+    Inquiry.objects.update(answered_at=timezone.now() - timedelta(seconds=16))
     assert ask(keyed, Kind.TARGET_GROUP_SIZE, FILTERS, None) != first
 
 
@@ -166,6 +175,37 @@ def test_a_lease_outlasts_the_slowest_answer():
     from teams.kits import DEADLINE
 
     assert Inquiry.LEASE.total_seconds() > 2 * DEADLINE  # a key test makes two calls
+
+
+def test_of_a_long_pause_a_person_is_told_at_once(keyed, fake_kits):
+    keyed.pause(timedelta(minutes=20))
+    account = key_test(keyed)
+    assert (account.state, fake_kits.sign_ins) == ("unreachable", [])
+    assert "Kits asked for a pause until" in account.problem
+
+
+def test_a_short_pause_is_sat_out(keyed, fake_kits):
+    keyed.pause(timedelta(seconds=10))
+    inquiry = ask(keyed, Kind.TARGET_GROUP_SIZE, FILTERS, None)
+    assert not answering.answer(inquiry)
+    assert Inquiry.objects.values_list("attempts", "answered_at").get() == (0, None)
+    KitsAccount.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
+    assert answering.answer(inquiry)
+    assert Inquiry.objects.get().answer["size"] == 1000.0
+
+
+def test_a_pause_that_is_sat_out_leaves_time_for_the_answer():
+    left = Inquiry.PATIENCE - answering.SHORT_PAUSE - Inquiry.HEAD_START
+    assert left >= timedelta(seconds=10)
+
+
+def test_an_inquiry_is_sent_for_once(keyed, monkeypatch):
+    sent = []
+    monkeypatch.setattr(tasks.answer_inquiry, "delay", sent.append)
+    later(ask(keyed, Kind.KEY_TEST, {}, None), seconds=10)
+    for _tick in range(3):
+        tasks.sweep_inquiries()
+    assert len(sent) == 1
 
 
 def test_neither_secret_nor_token_is_readable_in_tables_or_logs(keyed, fake_kits, caplog):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -59,7 +62,7 @@ def test_after_half_a_minute_the_page_stops_asking_and_says_so(sign_in, alice, k
     browser.post(reverse("key-test", args=[keyed.uuid]))
     Inquiry.objects.update(created_at=timezone.now() - timedelta(seconds=31))
     page = text(browser.get(reverse("key", args=[keyed.uuid])))
-    assert "Kits has not answered in time" in page
+    assert "The sandbox has not answered in time" in page
     assert "hx-trigger" not in page
 
 
@@ -87,7 +90,7 @@ def test_a_refused_form_does_not_give_the_secret_back(sign_in, alice, team):
 
 @pytest.mark.parametrize(
     ("upstream", "client_id", "sentence"),
-    [("kits", "sandbox-9", "This is a key of the sandbox"), ("sandbox", "real-9", "Keys of the sandbox start with")],
+    [("kits", "sandbox-9", "This is a key of the sandbox"), ("sandbox", "real-9", "Choose Kits as the service")],
 )
 def test_a_key_is_not_given_to_the_wrong_service(sign_in, alice, team, upstream, client_id, sentence):
     answer = sign_in(alice).post(new_url(team), FORM | {"upstream": upstream, "client_id": client_id})
@@ -190,3 +193,81 @@ def test_the_list_takes_as_many_queries_for_ten_accounts_as_for_one(sign_in, ali
     browser = sign_in(alice)
     with django_assert_max_num_queries(8):
         assert browser.get(reverse("key-list", args=[team.uuid])).status_code == 200
+
+
+@pytest.mark.parametrize(("client_id", "upstream"), [("sandbox-9", "sandbox"), ("real-9", "kits")])
+def test_what_nobody_has_chosen_the_client_id_tells(sign_in, alice, team, client_id, upstream):
+    browser = sign_in(alice)
+    assert " checked" not in text(browser.get(new_url(team)))
+    browser.post(new_url(team), FORM | {"upstream": "", "client_id": client_id})
+    assert KitsAccount.objects.get().upstream == upstream
+
+
+def test_where_only_kits_can_be_chosen_it_is_chosen(sign_in, alice, team, settings):
+    settings.SANDBOX_URL = ""
+    assert 'value="kits" required id="id_upstream_0" checked' in text(sign_in(alice).get(new_url(team)))
+
+
+def test_all_but_the_secret_is_kept_when_the_service_does_not_fit(sign_in, alice, team):
+    page = text(sign_in(alice).post(new_url(team), FORM | {"upstream": "kits"}))
+    for typed in ('value="sandbox-9"', 'value="a-9"', 'value="Main"', 'value="kits" id="id_upstream_1"'):
+        assert typed in page
+    assert "Paste the secret once more" in page
+    assert SECRET not in page
+
+
+def test_an_untouched_secret_is_not_asked_for_again(sign_in, alice, keyed):
+    form = {"name": "", "client_id": "", "client_secret": "", "account_id": "a-1"}
+    page = text(sign_in(alice).post(reverse("key-change", args=[keyed.uuid]), form))
+    assert "Paste the secret once more" not in page
+
+
+def test_a_refused_name_does_not_get_into_the_breadcrumb(sign_in, alice, keyed):
+    form = {"name": "Other", "client_id": "", "client_secret": "", "account_id": "a-1"}
+    page = text(sign_in(alice).post(reverse("key-change", args=[keyed.uuid]), form))
+    assert f'<a href="{reverse("key", args=[keyed.uuid])}">Demo</a>' in page
+
+
+@pytest.mark.parametrize(("upstream", "who"), [("sandbox", "The sandbox"), ("kits", "Kits")])
+def test_who_refuses_a_key_is_called_by_name(sign_in, alice, keyed, upstream, who):
+    KitsAccount.objects.update(upstream=upstream, state="refused")
+    browser = sign_in(alice)
+    assert f"{who} refuses this key" in text(browser.get(reverse("key", args=[keyed.uuid])))
+    assert f"Refused by {who.replace('The', 'the')}" in text(browser.get(reverse("key-list", args=[keyed.team.uuid])))
+    KitsAccount.objects.update(state="unreachable")
+    assert f"{who} could not be reached" in text(browser.get(reverse("key", args=[keyed.uuid])))
+
+
+def test_the_command_for_a_sandbox_key_works_when_pasted(sign_in, alice, team, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "a folder"
+    page = sign_in(alice).get(reverse("key-list", args=[team.uuid])).content.decode()
+    command = html.unescape(re.search(r'id="sandbox-command" tabindex="0">(.*?)</code>', page)[1])
+    done = subprocess.run(["bash", "-c", command], cwd="/", capture_output=True, text=True)
+    assert "client_id: sandbox-" in done.stdout, done.stderr
+    assert list(settings.DATA_DIR.rglob("*.sqlite3"))
+
+
+def test_folders_of_the_machine_are_told_on_the_machine_only(sign_in, alice, team, settings):
+    browser = sign_in(alice)
+    for there in ({"REMOTE_ADDR": "10.0.0.7"}, {"HTTP_X_FORWARDED_FOR": "10.0.0.7"}):
+        page = text(browser.get(new_url(team), **there))
+        assert "python -m sandbox key --account Demo" in page
+        assert str(settings.DATA_DIR) not in page
+
+
+def test_without_a_sandbox_no_key_of_it_is_talked_about(sign_in, alice, team, settings):
+    settings.SANDBOX_URL = ""
+    assert "-m sandbox" not in text(sign_in(alice).get(reverse("key-list", args=[team.uuid])))
+
+
+def test_a_viewer_without_an_admin_reads_whom_to_ask_instead(client, bob, team):
+    client.force_login(bob)
+    page = text(client.get(reverse("key-list", args=[team.uuid])))
+    assert "Your role in Järviseudun Media is viewer" in page
+    assert "ask whoever runs this portal" in page
+
+
+def test_the_frame_says_that_keys_are_for_admins(client, alice, bob, team):
+    for person, says in ((alice, False), (bob, True)):
+        client.force_login(person)
+        assert ("(admins only)" in text(client.get(reverse("member-list", args=[team.uuid])))) is says

@@ -36,3 +36,29 @@ def test_nobody_else_sees_it(client, mails, where):
 def test_outside_demo_mode_there_is_none(client, mails, settings):
     settings.KITSPORTAL_DEMO = False
     assert client.get(reverse("mailbox")).status_code == 404
+
+
+@pytest.mark.parametrize(("zone", "clock"), [("Europe/Helsinki", "00:45"), ("America/New_York", "17:45")])
+def test_a_mails_time_is_the_teams(client, alice, team, settings, tmp_path, zone, clock):
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    (tmp_path / "1.log").write_text("To: dora@example.com\nSubject: Join\nDate: Mon, 23 Nov 2026 22:45:02 -0000\n\nHello\n")
+    team.time_zone = zone
+    team.save()
+    client.force_login(alice)
+    page = client.get(reverse("mailbox")).content.decode()
+    assert f"Nov 2026, {clock}" in page
+    assert "-0000" not in page
+
+
+def test_a_mail_without_a_readable_date_is_still_shown(client, db, settings, tmp_path):
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    (tmp_path / "1.log").write_text("To: dora@example.com\nSubject: Join\nDate: soon\n\nHello\n")
+    assert "Join" in client.get(reverse("mailbox")).content.decode()
+
+
+def test_there_is_a_way_back_to_the_portal(client, alice, team, mails):
+    for _ in range(2):
+        page = client.get(reverse("mailbox")).content.decode()
+        assert f'<li><a href="{reverse("home")}">Kits Portal</a></li>' in page
+        client.force_login(alice)
+    assert reverse("report-list", args=[team.uuid]) in page

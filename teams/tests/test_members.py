@@ -232,3 +232,50 @@ def test_who_has_not_signed_in_is_led_to_the_sign_in(client, team):
 def test_a_link_in_other_hands_lets_nobody_in(charlie, invited):
     assert not invitations.accept(invited[0], charlie)
     assert Invitation.objects.open().exists()
+
+
+def test_removing_leaving_and_revoking_ask_first(client, alice, bob, team, invited):
+    client.force_login(alice)
+    asked = {
+        url("member-removal", team, membership(bob).uuid): f"Remove {bob}?",
+        url("member-removal", team, membership(alice).uuid): f"Leave {team}?",
+        url("invitation-revocation", team, invited[0].uuid): "Revoke the invitation of dora@example.com?",
+    }
+    listed = text(client.get(url("member-list", team)))
+    for path, question in asked.items():
+        assert f'href="{path}"' in listed
+        assert question in listed  # in a dialog
+        page = text(client.get(path))
+        assert f"<h1>{question}</h1>" in page  # and without scripts on a page
+        assert 'method="post"' in page
+    assert membership(bob)
+    assert Invitation.objects.open().exists()
+
+
+def test_who_may_not_remove_is_not_asked(client, alice, bob, charlie, team):
+    path = url("member-removal", team, membership(alice).uuid)
+    for person, status in ((bob, 403), (charlie, 404)):
+        client.force_login(person)
+        assert client.get(path).status_code == status
+
+
+def test_on_a_phone_every_cell_says_its_column(client, alice, bob, team, invited):
+    client.force_login(alice)
+    page = text(client.get(url("member-list", team)))
+    assert page.count("table--stack") == 2
+    assert page.count('data-label="Role"') == 3
+    assert page.count('data-label="Since"') == 2
+    assert page.count('data-label="Until"') == 1
+
+
+def test_an_empty_post_is_checked_like_any_other(client, alice, team):
+    client.force_login(alice)
+    assert client.post(reverse("team-new")).status_code == 422
+    assert client.post(url("team-settings", team)).status_code == 422
+    assert client.get(reverse("team-new")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["member-list", "team-settings", "key-list"])
+def test_a_page_can_be_asked_for_its_head(client, alice, team, name):
+    client.force_login(alice)
+    assert client.head(url(name, team)).status_code == 200

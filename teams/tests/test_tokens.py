@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from kitsapi.auth import Token
 from kitsapi.errors import KitsDenied, KitsUnavailable
+from kitsapi.wire import deadline
 from teams import tokens
 from teams.kits import open_client
 from teams.models import KitsAccount
@@ -113,3 +115,29 @@ def test_who_lost_the_lease_writes_no_token(keyed):
 
     RowTokenStore(keyed).renew(None, slow_fetch)
     assert KitsAccount.objects.get().sealed_token == ""
+
+
+@pytest.fixture
+def _nobody_waited_before(monkeypatch):
+    monkeypatch.setattr(tokens, "_flights", defaultdict(tokens._Flight))
+
+
+@pytest.mark.usefixtures("_nobody_waited_before")
+def test_nobody_waits_for_a_token_longer_than_the_step_has_time_left(keyed, monkeypatch):
+    monkeypatch.setattr(RowTokenStore, "PATIENCE", 5.0)
+    RowTokenStore(keyed)._claim()
+    clock = iter(range(0, 1000, 3))
+    monkeypatch.setattr(tokens.time, "monotonic", lambda: next(clock) / 10)
+    looked = []
+    monkeypatch.setattr(tokens.time, "sleep", looked.append)
+    with pytest.raises(KitsUnavailable, match="too long"), deadline(1, lambda: 0.0):
+        RowTokenStore(keyed).renew(None, must_not_fetch)
+    assert len(looked) <= 4
+
+
+@pytest.mark.usefixtures("_nobody_waited_before")
+def test_that_one_has_no_time_left_is_not_the_others_failure(keyed):
+    RowTokenStore(keyed)._claim()
+    with pytest.raises(KitsUnavailable), deadline(0, lambda: 0.0):
+        RowTokenStore(keyed).renew(None, must_not_fetch)
+    assert tokens._flights[keyed.pk].failure is None

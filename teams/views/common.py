@@ -1,4 +1,4 @@
-"""What the pages of this room share: coming in, and having signed in lately."""
+"""What the pages of this room share: coming in, what was posted, and having signed in lately."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -20,6 +21,7 @@ from teams.access import Right
 from teams.models import KitsAccount, Team
 
 LATELY = timedelta(minutes=10)
+LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
 
 
 def enter(request: HttpRequest, team: UUID, right: Right) -> Team:
@@ -33,6 +35,18 @@ def enter_account(request: HttpRequest, account: UUID, right: Right) -> KitsAcco
     found = access.get_account(request.user, account, right)
     request.team = found.team  # type: ignore[attr-defined]
     return found
+
+
+def is_own_demo(request: HttpRequest) -> bool:
+    """Demo mode, seen from the machine it runs on: a proxy in front would make everyone look like that machine."""
+    is_forwarded = any(name in ("Forwarded", "Via") or name.startswith(("X-Forwarded", "X-Real")) for name in request.headers)
+    is_local = request.META.get("REMOTE_ADDR") in LOOPBACK and not is_forwarded
+    return bool(settings.KITSPORTAL_DEMO) and is_local
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: a post, be it empty, is checked; None leaves the form as it is offered."""
+    return request.POST if request.method == "POST" else None
 
 
 def signed_in_lately(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from teams import access
 from teams.access import Right
@@ -16,7 +16,7 @@ from teams.models.inquiry import Kind
 
 
 @login_required
-@require_GET
+@require_safe
 def inquiry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How the test stands. Opened without the page around it, it leads to the page."""
     mine = Inquiry.objects.filter(team__in=access.teams_of(request.user), account__removed_at=None)

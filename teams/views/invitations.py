@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from teams import invitations
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Who has no account signs up, who has one signs in; the person it was sent to joins with one click."""
     found = invitations.find(token)

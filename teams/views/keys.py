@@ -7,53 +7,51 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from teams import access, keys
+from teams import access, keys, sandbox_key
 from teams.access import Right
 from teams.forms import KitsAccountChangeForm, KitsAccountForm
 from teams.inquiries import latest_key_test
 from teams.models import KitsAccount
 from teams.vault import VaultError
-from teams.views.common import enter, enter_account, signed_in_lately
+from teams.views.common import enter, enter_account, is_own_demo, posted, signed_in_lately
 
 
 @login_required
-@require_GET
+@require_safe
 def key_list(request: HttpRequest, team: UUID) -> HttpResponse:
     """All accounts with the state of their keys. Who may not see them reads why, and whom to ask."""
     here = enter(request, team, Right.SEE)
-    try:
-        access.require(request.user, here, Right.MANAGE)
-    except PermissionDenied as refused:
-        context = {"team": here, "sentence": str(refused), "admins": access.admins_of(here)}
+    if not access.may(request.user, here, Right.MANAGE):
+        context = {"team": here, "why_not": access.why_not(request.user, here, Right.MANAGE), "admins": access.admins_of(here)}
         return render(request, "teams/keys/refused.html", context, status=403)
     accounts = here.kits_accounts.connected().select_related("created_by")
-    return render(request, "teams/keys/list.html", {"team": here, "accounts": accounts})
+    return render(request, "teams/keys/list.html", {"team": here, "accounts": accounts, **_sandbox(request)})
 
 
 @sensitive_variables("form")
 @sensitive_post_parameters("client_secret")
 @signed_in_lately
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def key_new(request: HttpRequest, team: UUID) -> HttpResponse:
     """Paste a key; it is kept and tested at once."""
     here = enter(request, team, Right.MANAGE)
-    form = KitsAccountForm(request.POST or None, team=here)
-    if request.method == "POST" and form.is_valid():
+    form = KitsAccountForm(posted(request), team=here)
+    if form.is_valid():
         account = keys.connect(here, request.user, **form.cleaned_data)  # type: ignore[arg-type]
         return redirect("key", account.uuid)
-    context = {"team": here, "form": form, "has_sandbox": bool(settings.SANDBOX_URL)}
+    form.ask_for_secret_again()
+    context = {"team": here, "form": form, "nav_section": "keys", **_sandbox(request)}
     return render(request, "teams/keys/new.html", context, status=422 if form.errors else 200)
 
 
 @login_required
-@require_GET
+@require_safe
 def key(request: HttpRequest, account: UUID) -> HttpResponse:
     """One account: how its key stands, and what can be done about it."""
     here = enter_account(request, account, Right.MANAGE)
@@ -64,12 +62,13 @@ def key(request: HttpRequest, account: UUID) -> HttpResponse:
 @sensitive_variables("form")
 @sensitive_post_parameters("client_secret")
 @signed_in_lately
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def key_change(request: HttpRequest, account: UUID) -> HttpResponse:
     """Change the name, correct the account, exchange the key."""
     here = enter_account(request, account, Right.MANAGE)
-    form = KitsAccountChangeForm(request.POST or None, instance=here, team=here.team)
-    if request.method == "POST" and form.is_valid():
+    stored_name = here.name
+    form = KitsAccountChangeForm(posted(request), instance=here, team=here.team)
+    if form.is_valid():
         # The form has put its values on the row it was given; the operation wants the row as it is stored.
         stored = KitsAccount.objects.select_related("team").get(pk=here.pk)
         try:
@@ -78,7 +77,9 @@ def key_change(request: HttpRequest, account: UUID) -> HttpResponse:
             form.add_error("client_secret", _("The stored secret cannot be opened any more. Paste it once more."))
         else:
             return redirect("key", here.uuid)
-    context = _detail(here, form)
+    form.ask_for_secret_again()
+    # The frame shows the stored name: the form puts what was typed, be it refused, on the row.
+    context = _detail(here, form) | {"stored_name": stored_name}
     return render(request, "teams/keys/change.html", context, status=422 if form.errors else 200)
 
 
@@ -101,6 +102,14 @@ def key_removal(request: HttpRequest, account: UUID) -> HttpResponse:
     keys.remove(here)
     messages.success(request, _("%(account)s is disconnected and its key is deleted.") % {"account": here.name})
     return redirect("key-list", here.team.uuid)
+
+
+def _sandbox(request: HttpRequest) -> dict[str, object]:
+    """Where a portal has a sandbox: the command that makes a key. This machine's folders are told on this machine only."""
+    if not settings.SANDBOX_URL:
+        return {"has_sandbox": False}
+    is_here = is_own_demo(request) and sandbox_key.has_own_sandbox()
+    return {"has_sandbox": True, "sandbox_command": sandbox_key.command() if is_here else sandbox_key.SHORT, "is_here": is_here}
 
 
 def _detail(account: KitsAccount, form: KitsAccountChangeForm) -> dict[str, object]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import email
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
-LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
+from teams.access import teams_of
+from teams.views.common import is_own_demo
+
 LATEST = 50
 SEPARATOR = b"-" * 79 + b"\n"  # what Django's file backend writes after each mail
 
@@ -24,23 +28,23 @@ class Mail:
 
     to: str
     subject: str
-    sent: str
+    sent_at: datetime | None
     text: str
 
 
 def may_see_mailbox(request: HttpRequest) -> bool:
-    """Only in demo mode, and only from this machine: a proxy in front would make everyone look like it."""
-    is_forwarded = any(name in ("Forwarded", "Via") or name.startswith(("X-Forwarded", "X-Real")) for name in request.headers)
-    is_local = request.META.get("REMOTE_ADDR") in LOOPBACK and not is_forwarded
-    return bool(settings.KITSPORTAL_DEMO) and is_local
+    """Mails hold links that open accounts: they are shown to whoever has the machine anyway."""
+    return is_own_demo(request)
 
 
-@require_GET
+@require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """The latest mails, newest first."""
+    """The latest mails, newest first, on the clock of the person's first team."""
     if not may_see_mailbox(request):
         raise Http404
-    return render(request, "teams/mailbox.html", {"mails": _mails(Path(settings.EMAIL_FILE_PATH))})
+    team = teams_of(request.user).first()
+    context = {"mails": _mails(Path(settings.EMAIL_FILE_PATH)), "zone": team.time_zone if team else None}
+    return render(request, "teams/mailbox.html", context)
 
 
 def _mails(folder: Path) -> list[Mail]:
@@ -56,4 +60,13 @@ def _mail(raw: bytes) -> Mail:
     message = email.message_from_bytes(raw, _class=EmailMessage, policy=default)
     body = message.get_body(("plain", "html"))
     text = str(body.get_content()) if body else ""
-    return Mail(str(message["To"]), str(message["Subject"]), str(message["Date"]), text)
+    return Mail(str(message["To"]), str(message["Subject"]), _moment(str(message["Date"])), text)
+
+
+def _moment(written: str) -> datetime | None:
+    """When a mail was sent; None for a date that cannot be read. Django writes "-0000", UTC without a claim to a place."""
+    try:
+        found = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

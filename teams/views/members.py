@@ -11,7 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from teams import access, invitations, people
 from teams.access import Right
@@ -21,7 +21,7 @@ from teams.views.common import enter
 
 
 @login_required
-@require_GET
+@require_safe
 def member_list(request: HttpRequest, team: UUID) -> HttpResponse:
     """Everyone in the team sees who is in it; admins also see who was asked, and change things."""
     return _page(request, enter(request, team, Right.SEE))
@@ -41,14 +41,17 @@ def member_role(request: HttpRequest, team: UUID, member: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_removal(request: HttpRequest, team: UUID, member: UUID) -> HttpResponse:
-    """Take somebody out. Everyone may take themselves out; others take an admin."""
+    """Take somebody out, once they have confirmed it. Everyone may take themselves out; others take an admin."""
     here = enter(request, team, Right.SEE)
     membership = _member(here, member)
     leaves = membership.user_id == request.user.pk
     if not leaves:
         access.require(request.user, here, Right.MANAGE)
+    if request.method != "POST":
+        context = {"team": here, "member": membership, "nav_section": "members"}
+        return render(request, "teams/members/removal.html", context)
     answer = _try(request, here, lambda: people.remove_member(membership))
     gone = not Membership.objects.filter(pk=membership.pk).exists()
     return redirect("home") if leaves and gone else answer
@@ -81,11 +84,15 @@ def invitation_renewal(request: HttpRequest, team: UUID, invitation: UUID) -> Ht
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_revocation(request: HttpRequest, team: UUID, invitation: UUID) -> HttpResponse:
-    """Close the link."""
+    """Close the link, once that is confirmed."""
     here = enter(request, team, Right.MANAGE)
-    invitations.revoke(get_object_or_404(Invitation, team=here, uuid=invitation))
+    asked = get_object_or_404(Invitation, team=here, uuid=invitation)
+    if request.method != "POST":
+        context = {"team": here, "invitation": asked, "nav_section": "members"}
+        return render(request, "teams/members/revocation.html", context)
+    invitations.revoke(asked)
     return redirect("member-list", here.uuid)
 
 

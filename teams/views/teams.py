@@ -14,27 +14,27 @@ from django.views.decorators.http import require_http_methods
 from teams.access import Right
 from teams.forms import TeamForm
 from teams.people import found_team
-from teams.views.common import enter
+from teams.views.common import enter, posted
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_new(request: HttpRequest) -> HttpResponse:
     """Found a team and become its admin."""
-    form = TeamForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = TeamForm(posted(request))
+    if form.is_valid():
         team = found_team(user=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         return redirect("key-list", team.uuid)
     return render(request, "teams/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_settings(request: HttpRequest, team: UUID) -> HttpResponse:
     """Name and time zone."""
     here = enter(request, team, Right.MANAGE)
-    form = TeamForm(request.POST or None, instance=here)
-    if request.method == "POST" and form.is_valid():
+    form = TeamForm(posted(request), instance=here)
+    if form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect("team-settings", here.uuid)
