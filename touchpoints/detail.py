@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from kitsapi import days
 from touchpoints.models import Atom, Touchpoint, Validation, kind_name
 from touchpoints.relations import by_id
 from touchpoints.search import children
 
 # More parts than this are counted, not listed.
 LISTED = 200
+USUAL_DAYS = 28
+
+
+def usual_period(now: datetime) -> dict[str, date]:
+    """Give the period that the page starts with: the last four weeks of Kits' days, up to yesterday."""
+    end = days.last_day_with_data(now)
+    return {"start": end - timedelta(days=USUAL_DAYS - 1), "end": end}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ def holders(touchpoint: Touchpoint) -> Any:
     ids = {touchpoint.upstream_id, touchpoint.parent_upstream_id} - {""}
     holding = Atom.objects.filter(composite__account=touchpoint.account, atom_upstream_id__in=ids)
     composites = Touchpoint.objects.known(touchpoint.account).filter(pk__in=holding.values("composite"))
-    return composites.order_by("kind", "folded", "pk")
+    return composites.order_by("kind", "sort_key", "pk")
 
 
 def days_valid(touchpoint: Touchpoint, start: date, end: date) -> int:

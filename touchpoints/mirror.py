@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kitsapi import types as kits
 from teams.models import KitsAccount
-from touchpoints.folding import fold
+from touchpoints.folding import fold, sort_key
 from touchpoints.models import Atom, Touchpoint, Validation
 from touchpoints.plan import SyncPlan, fingerprint
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 BATCH = 500
 # What a new description replaces; identity (uuid, account, upstream_id) stays.
 DESCRIBED = [
-    "kind", "name", "folded", "owner_id", "owner_name", "folded_owner", "is_own", "parent_upstream_id", "platform",
+    "kind", "name", "folded", "sort_key", "owner_id", "owner_name", "folded_owner", "is_own", "parent_upstream_id", "platform",
     "language", "network", "publication_types", "content_labels", "labels", "fingerprint", "seen_at", "gone_at",
 ]  # fmt: skip
 
@@ -58,6 +58,7 @@ def _row(account: KitsAccount, described: kits.Touchpoint, now: datetime) -> Tou
         kind=described.kind,
         name=described.name,
         folded=fold(described.name),
+        sort_key=sort_key(described.name),
         owner_id=described.owner_id,
         owner_name=described.owner_name,
         folded_owner=fold(described.owner_name),

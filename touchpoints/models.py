@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -16,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from teams.formats import locale
-
-if TYPE_CHECKING:
-    from teams.models import KitsAccount
+from teams.models import KitsAccount
 
 
 class Kind(models.TextChoices):
@@ -71,6 +68,7 @@ class Touchpoint(models.Model):
     kind = models.CharField(max_length=32)
     name = models.TextField()
     folded = models.TextField(editable=False)
+    sort_key = models.TextField(editable=False)
     owner_id = models.CharField(max_length=100, blank=True)
     owner_name = models.TextField(blank=True)
     folded_owner = models.TextField(blank=True, editable=False)
@@ -93,7 +91,7 @@ class Touchpoint(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "upstream_id"], name="touchpoint_once_an_account")]
         indexes = [
-            models.Index(fields=["account", "folded"], name="touchpoint_by_name"),
+            models.Index(fields=["account", "sort_key"], name="touchpoint_by_name"),
             models.Index(fields=["account", "kind", "is_own"], name="touchpoint_by_kind"),
             models.Index(fields=["account", "parent_upstream_id"], name="touchpoint_by_parent"),
         ]
@@ -198,8 +196,9 @@ class SyncQuerySet(models.QuerySet["Sync"]):
         return self.live().filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now()))
 
     def due(self) -> SyncQuerySet:
-        """Claimable ones whose time has come."""
-        return self.claimable().filter(due_at__lte=timezone.now())
+        """Claimable ones whose time has come, but for accounts about which Kits wants to be left alone."""
+        ready = self.claimable().filter(due_at__lte=timezone.now())
+        return ready.exclude(account__in=KitsAccount.objects.paused())
 
 
 class Sync(models.Model):
@@ -230,7 +229,7 @@ class Sync(models.Model):
     accepts_loss = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     requested_at = models.DateTimeField(auto_now_add=True)
-    # When a worker should next be woken for this sync. Null: nothing left to wait for.
+    # When a worker may take this sync up. Null: nothing left to wait for.
     due_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)

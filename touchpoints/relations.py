@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Max, Min
+
 from teams.models import KitsAccount
 from touchpoints import tree
 from touchpoints.models import Atom, Kind, Touchpoint, TouchpointQuerySet, Validation
@@ -32,12 +34,15 @@ class Unvalidated:
 
 def resolve_preset(account: KitsAccount, preset: str) -> list[Touchpoint]:
     """Say what a preset means today, by name: a preview, since Kits resolves it. An unknown preset means nothing."""
-    return list(_meant_by(account, preset).order_by("folded", "pk"))
+    return list(_meant_by(account, preset).order_by("sort_key", "pk"))
 
 
 def preset_counts(account: KitsAccount) -> dict[str, int]:
     """Say how many touchpoints each preset means today."""
-    return {preset: _meant_by(account, preset).count() for preset in PRESETS}
+    own = Touchpoint.objects.known(account).filter(is_own=True).values("kind").annotate(count=Count("pk"))
+    counts = dict(own.values_list("kind", "count"))
+    counts[Kind.GROUP] = _meant_by(account, "all_my_groups").count()
+    return {preset: counts.get(kind, 0) for preset, kind in PRESETS.items()}
 
 
 def _meant_by(account: KitsAccount, preset: str) -> TouchpointQuerySet:
@@ -89,13 +94,13 @@ def valid_in(touchpoint: Touchpoint, start: date, end: date) -> bool:
 
 def not_valid_in(account: KitsAccount, upstream_ids: Iterable[str], start: date, end: date) -> list[Unvalidated]:
     """Give the picks that have no valid day in the period. A composite counts as valid if one of its atoms is."""
-    picks = list(upstream_ids)
+    picks = dict.fromkeys(upstream_ids)
     atoms = _atoms_of(account, set(picks))
     valid = _valid_ids(account, set(picks).union(*atoms.values()), start, end)
-    rows = Touchpoint.objects.for_account(account).with_ids(picks)
+    rows = by_id(account, picks)
     return [
         Unvalidated(row.upstream_id, row.name, row.is_own)
-        for row in sorted(rows, key=lambda row: picks.index(row.upstream_id))
+        for row in (rows[id_] for id_ in picks if id_ in rows)
         if not valid & {row.upstream_id, *atoms.get(row.upstream_id, ())}
     ]
 
@@ -105,6 +110,13 @@ def _valid_ids(account: KitsAccount, ids: set[str], start: date, end: date) -> s
     days = Validation.objects.valid_between(start, end)
     rows = days.filter(touchpoint__account=account, touchpoint__upstream_id__in=ids)
     return set(rows.values_list("touchpoint__upstream_id", flat=True))
+
+
+def valid_days(account: KitsAccount) -> tuple[date, date] | None:
+    """Give the first and the last day on which anything the account knows is valid; None where Kits names no such day."""
+    stretches = Validation.objects.filter(touchpoint__account=account, touchpoint__gone_at=None, status=Validation.Status.VALID)
+    ends = stretches.aggregate(first=Min("start"), last=Max("end"))
+    return (ends["first"], ends["last"]) if ends["first"] else None
 
 
 def by_id(account: KitsAccount, upstream_ids: Iterable[str]) -> Mapping[str, Touchpoint]:

@@ -92,7 +92,7 @@ def matches(account: KitsAccount, query: SearchQuery) -> TouchpointQuerySet:
 def children(account: KitsAccount, parent: Touchpoint, depth: int = 1) -> list[Row]:
     """Give those that `parent` owns, by name, as rows at `depth`."""
     owned = Touchpoint.objects.known(account).filter(parent_upstream_id=parent.upstream_id)
-    return _marked(account, [Row(touchpoint, depth, True) for touchpoint in owned.order_by("folded", "pk")])
+    return _marked(account, [Row(touchpoint, depth, True) for touchpoint in owned.order_by("sort_key", "pk")])
 
 
 def _stands_at_the_top(account: KitsAccount) -> Q:
@@ -106,12 +106,12 @@ def _with_text(found: TouchpointQuerySet, text: str) -> TouchpointQuerySet:
     text = text[:LONGEST_TEXT]
     folded = fold(text)
     if not folded:
-        return found.order_by("-is_own", "folded", "pk")
+        return found.order_by("-is_own", "sort_key", "pk")
     words = Q()
     for word in folded.split():
         words &= Q(folded__contains=word) | Q(folded_owner__contains=word)
     found = found.filter(words | Q(upstream_id__istartswith=text))
-    return found.order_by(_rank(text, folded), "-is_own", "folded", "pk")
+    return found.order_by(_rank(text, folded), "-is_own", "sort_key", "pk")
 
 
 def _rank(text: str, folded: str) -> Case:

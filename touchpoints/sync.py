@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kitsapi import types as kits
-from kitsapi.errors import KitsError, KitsUnavailable
+from kitsapi.errors import KitsError, KitsUnavailable, KitsUnreadable
 from teams.models import KitsAccount
 from touchpoints.mirror import write_plan
 from touchpoints.models import Sync, Touchpoint
@@ -64,9 +64,12 @@ def request_sync(account: KitsAccount, user: Any = None, *, accepts_loss: bool =
 
 
 def claim(account_id: int) -> Sync | None:
-    """Take the wanted sync of an account, or one whose worker has died. None: nothing to do, or somebody does it."""
+    """Take the due sync of an account, or one whose worker has died. None: nothing to do yet, or somebody does it.
+
+    An old message finds a sync that waits for its next attempt; it does not hurry it.
+    """
     token, now = uuid4(), timezone.now()
-    taken = Sync.objects.claimable().filter(account_id=account_id, attempts__lt=Sync.ATTEMPTS)
+    taken = Sync.objects.due().filter(account_id=account_id, attempts__lt=Sync.ATTEMPTS)
     lease = {"state": Sync.State.RUNNING, "lease_token": token, "lease_until": now + Sync.LEASE}
     if not taken.update(**lease, started_at=now, read_count=0, problem="", attempts=F("attempts") + 1):
         return None
@@ -136,6 +139,8 @@ def apply_plan(sync: Sync, plan: SyncPlan, variables: list[dict[str, Any]]) -> N
     if not sync.end(to=Sync.State.DONE, plan=plan.counts(), read_count=plan.read):
         raise LeaseLostError
     write_plan(sync.account, plan)
+    # Read once, the account is what it is: its ID is not corrected any more.
+    KitsAccount.objects.filter(pk=sync.account_id, touchpoints_seen=None).update(touchpoints_seen=plan.read)
     if variables or not sync.account.variables:
         account = KitsAccount.objects.filter(pk=sync.account_id)
         account.update(variables=variables, variables_at=timezone.now())
@@ -143,8 +148,16 @@ def apply_plan(sync: Sync, plan: SyncPlan, variables: list[dict[str, Any]]) -> N
 
 def _try_later(sync: Sync, exc: KitsUnavailable) -> None:
     """Wait and try again, each time longer; after some attempts call it failed."""
+    problem = _in_words(exc)
     if sync.attempts >= Sync.ATTEMPTS:
-        sync.end(to=Sync.State.FAILED, problem=str(exc))
+        sync.end(to=Sync.State.FAILED, problem=problem)
         return
     pause = min(FIRST_PAUSE * 2 ** (sync.attempts - 1), LONGEST_PAUSE)
-    sync.postpone(timezone.now() + max(pause, exc.retry_after or pause), str(exc))
+    sync.postpone(timezone.now() + max(pause, exc.retry_after or pause), problem)
+
+
+def _in_words(exc: KitsUnavailable) -> str:
+    """Without the one that cannot be read the list would be half a list, which must not call it gone."""
+    if isinstance(exc, KitsUnreadable):
+        return _("%(problem)s The list counts only as a whole, so nothing was changed.") % {"problem": exc}
+    return str(exc)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from celery import shared_task
 
 from teams.kits import open_client
+from teams.waking import turn, wake_once
 from touchpoints import sweep, sync
 
 
 @shared_task
 def sync_account(account_id: int) -> None:
     """Read the touchpoints of one account, if that is wanted and nobody else does it."""
-    claimed = sync.claim(account_id)
-    if claimed is not None:
-        sync.run(claimed, open_client)
+    with turn(sync_account, account_id):
+        claimed = sync.claim(account_id)
+        if claimed is not None:
+            sync.run(claimed, open_client)
 
 
 @shared_task
@@ -26,4 +28,4 @@ def sync_all() -> None:
 def sweep_syncs() -> None:
     """Every few seconds: wake a worker for each sync that is due."""
     for account_id in sweep.due_accounts():
-        sync_account.delay(account_id)
+        wake_once(sync_account, account_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from teams.access import Right, get_account, get_team, may, refusal
@@ -23,11 +22,10 @@ from touchpoints.sync import request_sync
 from touchpoints.tasks import sync_account
 
 # The period that a touchpoint's page shows unasked; data lag one day.
-USUAL_DAYS = 28
 
 
 @login_required
-@require_GET
+@require_safe
 def touchpoint_list(request: HttpRequest, team: UUID) -> HttpResponse:
     """GET lists what an account of the team may measure; asked by htmx, the results alone."""
     found = get_team(request.user, team, Right.SEE)
@@ -42,7 +40,7 @@ def touchpoint_list(request: HttpRequest, team: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def touchpoint_children(request: HttpRequest, touchpoint: UUID) -> HttpResponse:
     """GET gives what a touchpoint owns, for the open branch of the tree; without htmx, its page."""
     found = access.get_touchpoint(request.user, touchpoint, Right.SEE)
@@ -52,12 +50,11 @@ def touchpoint_children(request: HttpRequest, touchpoint: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def touchpoint_detail(request: HttpRequest, touchpoint: UUID) -> HttpResponse:
     """GET says what a touchpoint is made of, where it belongs and when it is valid."""
     found = access.get_touchpoint(request.user, touchpoint, Right.SEE)
-    end = timezone.localdate() - timedelta(days=1)
-    usual = {"start": end - timedelta(days=USUAL_DAYS - 1), "end": end}
+    usual = detail.usual_period(timezone.now())
     form = PeriodForm(request.GET if "start" in request.GET else usual)
     context = {
         "touchpoint": found,

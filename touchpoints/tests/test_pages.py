@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kitsapi.errors import KitsDenied, KitsUnavailable
+from touchpoints.detail import usual_period
 from touchpoints.models import Sync, Touchpoint
 from touchpoints.sync import claim, request_sync
 from touchpoints.tests.conftest import FakeKits, make
@@ -235,3 +238,9 @@ def test_the_page_takes_few_queries(client, alice, mirrored, django_assert_max_n
     client.force_login(alice)
     with django_assert_max_num_queries(14):
         client.get(f"{reverse('touchpoint-list', args=[mirrored.team.uuid])}?q={quote('yla')}")
+
+
+def test_the_usual_period_ends_on_kits_yesterday_wherever_the_team_is():
+    with timezone.override("America/New_York"):
+        usual = usual_period(datetime(2026, 11, 23, 22, 30, tzinfo=UTC))
+    assert usual == {"start": date(2026, 10, 27), "end": date(2026, 11, 23)}

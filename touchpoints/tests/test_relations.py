@@ -8,7 +8,7 @@ import pytest
 
 from touchpoints.models import Touchpoint
 from touchpoints.relations import PRESETS, Unvalidated, containment, not_valid_in, preset_counts, resolve_preset, valid_in
-from touchpoints.tests.conftest import THEIRS, make
+from touchpoints.tests.conftest import THEIRS, FakeKits, make
 
 FIFTH, ELEVENTH, TWELFTH, LAST = (date(2026, 1, day) for day in (5, 11, 12, 31))
 
@@ -68,3 +68,23 @@ def test_picks_without_a_valid_day_are_named_with_whose_they_are(mirrored):
         Unvalidated("x1", "Tunturi", False),
         Unvalidated("s1", "Urheilu", True),
     ]
+
+
+class Watched(str):
+    """A text that counts how often it is compared."""
+
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Watched.compared += 1
+        return str.__eq__(self, other)
+
+
+def test_picks_without_a_valid_day_come_in_their_order_without_comparing_each_with_all(account, sync_with):
+    ids = [f"m{number:03}" for number in range(200)]
+    sync_with(FakeKits([make(id_, id_) for id_ in ids]))
+    picks = [Watched(id_) for id_ in reversed([*ids, *ids[:5]])]
+    Watched.compared = 0
+    assert [found.upstream_id for found in not_valid_in(account, picks, FIFTH, LAST)] == [*ids[4::-1], *ids[:4:-1]]
+    assert Watched.compared < 20 * len(picks)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from touchpoints.folding import fold
+from touchpoints.folding import fold, sort_key
+from touchpoints.mirror import write_plan
 from touchpoints.models import Touchpoint
+from touchpoints.plan import plan_sync
+from touchpoints.relations import resolve_preset
 from touchpoints.search import SearchQuery, children, search
 from touchpoints.tests.conftest import FakeKits, make
 
@@ -27,6 +33,26 @@ def test_folding_takes_accents_and_capitals_away(text, folded):
 @given(st.text())
 def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)
+
+
+def test_names_stand_in_the_order_of_the_finnish_and_swedish_alphabet():
+    names = ["Aamu", "Érable", "Futis", "kanava", "Pizza", "Piźzä", "Zeppelin", "Åbo", "Ærø", "Äänekäs", "Öljy", "Ørsted"]
+    assert sorted(sorted(names), key=sort_key) == names
+
+
+def test_the_tree_and_the_search_keep_that_order(account):
+    described = [make("a", name="Äänekäs"), make("b", name="Zeppelin"), make("c", name="Aamu"), make("d", name="A\u030abo")]
+    write_plan(account, plan_sync({}, described))
+    assert found(account) == ["c", "b", "d", "a"]
+    assert [row.upstream_id for row in resolve_preset(account, "all_my_media")] == ["c", "b", "d", "a"]
+
+
+def test_what_is_mirrored_already_gets_its_key(account, mirrored):
+    keys = dict(Touchpoint.objects.values_list("pk", "sort_key"))
+    Touchpoint.objects.update(sort_key="")
+    import_module("touchpoints.migrations.0002_sort_key").fill(apps, None)
+    assert dict(Touchpoint.objects.values_list("pk", "sort_key")) == keys
+    assert all(keys.values())
 
 
 @pytest.mark.parametrize("text", ["yla", "YLÄ", "yläj", "ylaj"])

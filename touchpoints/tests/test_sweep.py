@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from kitsapi.errors import KitsDenied
+from teams.models import KitsAccount, Wake
+from touchpoints import tasks
 from touchpoints.models import Sync
-from touchpoints.sweep import WAKE_AGAIN, due_accounts, request_all
+from touchpoints.sweep import due_accounts, request_all
 from touchpoints.sync import claim, request_sync
 
 
@@ -44,15 +46,39 @@ def test_a_read_account_waits_for_a_person_or_the_night(mirrored):
     assert due_accounts() == [mirrored.pk]
 
 
-def test_a_worker_is_not_woken_twice_at_once(account):
-    due_accounts()
-    assert due_accounts() == []
+@pytest.fixture
+def sent(monkeypatch) -> list[int]:
+    """The accounts a worker was woken for."""
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.sync_account, "delay", sent.append)
+    return sent
 
 
-def test_a_lost_message_is_found_again(account):
-    due_accounts()
-    Sync.objects.update(due_at=timezone.now() - WAKE_AGAIN)
-    assert due_accounts() == [account.pk]
+def test_a_worker_is_not_woken_twice_at_once(account, sent):
+    tasks.sweep_syncs()
+    tasks.sweep_syncs()
+    assert sent == [account.pk]
+
+
+def test_a_lost_message_is_found_again(account, sent):
+    tasks.sweep_syncs()
+    Wake.objects.update(woken_at=timezone.now() - timedelta(minutes=1))
+    tasks.sweep_syncs()
+    assert sent == [account.pk] * 2
+
+
+def test_a_sync_that_was_woken_for_can_be_claimed(account, sent):
+    tasks.sweep_syncs()
+    assert claim(account.pk) is not None
+
+
+def test_nothing_is_read_while_kits_wants_to_be_left_alone(account, sent):
+    account.pause(timedelta(minutes=5))
+    tasks.sweep_syncs()
+    assert (sent, claim(account.pk)) == ([], None)
+    KitsAccount.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
+    tasks.sweep_syncs()
+    assert sent == [account.pk]
 
 
 def test_a_running_sync_is_left_alone_until_its_lease_lapses(account):

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from kitsapi.errors import KitsDenied, KitsUnavailable
+from kitsapi.errors import KitsDenied, KitsUnavailable, KitsUnreadable
 from touchpoints.models import Atom, Sync, Touchpoint, Validation, names_of
 from touchpoints.sync import claim, give_up_on_lost, request_sync, run
 from touchpoints.tests.conftest import WORLD, FakeKits, make
@@ -39,6 +39,10 @@ def test_what_kits_says_is_kept(mirrored):
 
 def test_variables_for_target_groups_are_refreshed(mirrored):
     assert mirrored.variables == [{"name": "age", "label": "Age", "values": []}]
+
+
+def test_an_account_that_was_read_has_worked(mirrored):
+    assert mirrored.touchpoints_seen == 7
 
 
 def test_known_variables_outlive_an_empty_list(mirrored, fake, sync_with):
@@ -179,6 +183,23 @@ def test_only_one_of_two_workers_gets_the_sync(account):
     request_sync(account)
     assert claim(account.pk) is not None
     assert claim(account.pk) is None
+
+
+def test_an_old_message_does_not_hurry_a_sync_that_waits_for_its_next_attempt(account, fake, sync_with):
+    fake.error = KitsUnavailable("Kits could not be reached.")
+    sync_with(fake)
+    assert claim(account.pk) is None
+    Sync.objects.update(due_at=timezone.now())
+    assert claim(account.pk) is not None
+
+
+def test_a_touchpoint_that_cannot_be_read_is_named_and_changes_nothing(mirrored, fake, sync_with):
+    del fake.listed[1]
+    fake.error = KitsUnreadable("Kits' list holds entries that the portal cannot read: Sää (field data[3].type).")
+    sync = sync_with(fake)
+    assert (sync.state, len(known(mirrored))) == ("queued", 7)
+    assert "Sää" in sync.problem
+    assert "nothing was changed" in sync.problem
 
 
 def test_without_a_wish_nothing_is_claimed(account):
