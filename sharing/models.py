@@ -30,11 +30,11 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
 
     def by_token(self, token: str) -> ShareLink | None:
         """Return the link that a token opens. Unknown, revoked and expired are the same: None."""
-        return self.open().filter(token_hash=digest(token)).first()
+        return self.open().filter(token_hash=digest(token)).select_related("team").first()
 
 
 class ShareLink(models.Model):
-    """A frozen link: these numbers for ever. The page shows the stored projection and nothing else."""
+    """A frozen link: it shows the stored projection, which never changes, until it expires or is revoked."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="share_links")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.conf import settings
@@ -10,13 +12,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from explorer import projection
-from sharing.models import ShareLink
+from sharing.models import EXPIRY, ShareLink
 from teams.access import Right, require, teams_of
 
 
@@ -35,53 +37,64 @@ def share_list(request: HttpRequest, run: UUID) -> HttpResponse:
         "found": found,
         "links": ShareLink.objects.filter(run_id=found.run_id).select_related("created_by"),
         "fresh": fresh,
+        "days": EXPIRY.days,
         "show_sandbox_badge": found.is_sandbox,
     }
     return render(request, "sharing/list.html", context)
 
 
-def _make(request: HttpRequest, found: projection.Shareable) -> dict[str, str]:
+def _make(request: HttpRequest, found: projection.Shareable) -> dict[str, object]:
     link, token = ShareLink.make(
         team=found.team,
         run_id=found.run_id,
-        name=request.POST.get("name", "").strip()[:100] or _("Link"),
+        name=request.POST.get("name", "").strip()[:100] or _("Untitled link"),
         projection=found.comparison(),
         language=translation.get_language() or "en",
         is_sandbox=found.is_sandbox,
         created_by=request.user,
     )
-    return {"name": link.name, "address": settings.BASE_URL + reverse("shared-page", args=[token])}
+    return {"link": link, "address": settings.BASE_URL + reverse("shared-page", args=[token])}
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def share_revocation(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """POST closes a link from the next request on."""
+    """GET asks whether to close a link; POST closes it from the next request on."""
     links = ShareLink.objects.filter(team__in=teams_of(request.user)).select_related("team", "run")
     link = get_object_or_404(links, uuid=uuid)
     require(request.user, link.team, Right.SHARE)
+    request.team = link.team  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return render(request, "sharing/revocation.html", {"link": link, "show_sandbox_badge": link.is_sandbox})
     link.revoke()
     messages.success(request, _("“%(name)s” no longer opens.") % {"name": link.name})
     return redirect("share-list", link.run.uuid)
 
 
+def sealed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keep every answer of a page, refusals too, out of search engines, caches and other sites' logs."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response["Referrer-Policy"] = "no-referrer"
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+    return kept
+
+
 @csrf_exempt  # there is no cookie and nothing to change: anything but GET and HEAD is refused
+@sealed
 @require_safe
 def shared_page(request: HttpRequest, token: str) -> HttpResponse:
     """GET the stored comparison. Unknown, revoked and expired links are the same answer."""
     link = ShareLink.objects.by_token(token)
     if link is None:
-        return _sealed(render(request, "sharing/closed.html", status=404))
+        return render(request, "sharing/closed.html", status=404)
     if request.method == "GET":
         link.count_opening()
-    with translation.override(link.language):
+    with translation.override(link.language), timezone.override(link.team.time_zone):
         context = {"link": link, "comparison": link.projection, "show_sandbox_badge": link.is_sandbox}
-        return _sealed(render(request, "sharing/page.html", context))
-
-
-def _sealed(response: HttpResponse) -> HttpResponse:
-    """Keep the page out of search engines, caches and other sites' logs."""
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "private, no-cache"
-    return response
+        return render(request, "sharing/page.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from explorer.models import Run
 from sharing.models import ShareLink, digest
+from teams.formats import instant
+from teams.models import Team
 
 COMPARISON: dict[str, Any] = {
     "version": 1,
@@ -89,14 +91,27 @@ def test_unknown_revoked_and_expired_are_the_same_answer(client: Any, made: Any)
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_a_link_only_reads(client: Any, made: Any, method: str) -> None:
     assert getattr(client, method)(reverse("shared-page", args=[made[1]])).status_code == 405
+    assert ShareLink.objects.get().openings == 0
 
 
-def test_the_page_keeps_out_of_search_engines_caches_and_logs(client: Any, made: Any) -> None:
-    answer = opened(client, made[1])
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("is_open", [True, False])
+def test_every_answer_keeps_out_of_search_engines_caches_and_logs(client: Any, made: Any, method: str, is_open: bool) -> None:
+    answer = getattr(client, method)(reverse("shared-page", args=[made[1] if is_open else "x" * 43]))
     assert answer["X-Robots-Tag"] == "noindex, nofollow, noarchive"
     assert answer["Referrer-Policy"] == "no-referrer"
     assert answer["Cache-Control"] == "private, no-cache"
-    assert "sessionid" not in answer.cookies
+    assert not answer.has_header("ETag")
+    assert not answer.cookies
+
+
+def test_a_head_is_the_page_without_its_body_and_no_opening(client: Any, made: Any) -> None:
+    head = client.head(reverse("shared-page", args=[made[1]]))
+    assert (head.status_code, head.content) == (200, b"")
+    assert ShareLink.objects.get().openings == 0
+    page = opened(client, made[1])
+    assert {*head.headers} == {*page.headers}
+    assert ShareLink.objects.get().openings == 1
 
 
 def test_a_sharer_makes_a_link_whose_address_is_shown_once(client: Any, sara: Any, ready_run: Run) -> None:
@@ -123,12 +138,20 @@ def test_only_sharers_make_and_revoke_links(client: Any, anna: Any, bob: Any, ch
         client.force_login(person)
         assert client.post(reverse("share-list", args=[ready_run.uuid])).status_code == status
         assert client.post(reverse("share-revocation", args=[made[0].uuid])).status_code == status
+        assert client.get(reverse("share-revocation", args=[made[0].uuid])).status_code == status
     assert ShareLink.objects.get().is_open
 
 
-def test_revoking_is_one_click(client: Any, sara: Any, made: Any) -> None:
+def test_revoking_asks_first(client: Any, sara: Any, made: Any, ready_run: Run) -> None:
     client.force_login(sara)
-    client.post(reverse("share-revocation", args=[made[0].uuid]))
+    path = reverse("share-revocation", args=[made[0].uuid])
+    question = "Revoke the link “For the board”?"
+    listed = client.get(reverse("share-list", args=[ready_run.uuid])).content.decode()
+    assert f'href="{path}"' in listed
+    assert question in listed  # in a dialog
+    assert f"<h1>{question}</h1>" in client.get(path).content.decode()  # and without scripts on a page
+    assert ShareLink.objects.get().is_open
+    client.post(path)
     assert not ShareLink.objects.get().is_open
 
 
@@ -150,3 +173,42 @@ def test_the_token_is_nowhere_in_the_database(client: Any, sara: Any, ready_run:
     token = page.context["fresh"]["address"].rstrip("/").rsplit("/", 1)[1]
     assert token not in str([session.get_decoded() for session in Session.objects.all()])
     assert token not in str(ShareLink.objects.values().get())
+
+
+def test_pages_and_links_tell_the_time_of_their_team(client: Any, alice: Any, ready_run: Run, made: Any) -> None:
+    noon = datetime(2026, 11, 23, 12, 5, tzinfo=UTC)
+    Team.objects.update(time_zone="America/New_York")
+    Run.objects.update(calculated_at=noon)
+    ShareLink.objects.update(created_at=noon)
+    shared = opened(client, made[1]).content.decode()
+    assert "as they were 23 Nov 2026, 07:05" in shared
+    client.force_login(alice)
+    for page in (ready_run.report.get_absolute_url(), ready_run.get_absolute_url()):
+        report = client.get(page).content.decode()
+        assert "23 Nov 2026, 07:05" in report
+        assert "23 Nov 2026, 14:05" not in report
+
+
+def test_a_frozen_comparison_is_written_in_the_time_of_its_team(client: Any, sara: Any, ready_run: Run) -> None:
+    Team.objects.update(time_zone="America/New_York")
+    Run.objects.update(calculated_at=datetime(2026, 11, 23, 12, 5, tzinfo=UTC))
+    client.force_login(sara)
+    client.post(reverse("share-list", args=[ready_run.uuid]))
+    assert "23 Nov 2026, 07:05" in str(ShareLink.objects.get().projection)
+
+
+def test_how_long_a_link_opens_is_said_alike_everywhere(client: Any, sara: Any, ready_run: Run, made: Any) -> None:
+    client.force_login(sara)
+    page = client.post(reverse("share-list", args=[ready_run.uuid]), {"name": ""}).content.decode()
+    assert "for 90 days, or until you revoke it" in page
+    until = instant(made[0].expires_at)
+    assert f"It opens until {until}" in page
+    assert "for ever" not in page
+    assert f"The link opens until {until}" in opened(client, made[1]).content.decode()
+
+
+def test_a_link_needs_no_name(client: Any, sara: Any, ready_run: Run) -> None:
+    client.force_login(sara)
+    page = client.post(reverse("share-list", args=[ready_run.uuid]), {"name": " "}).content.decode()
+    assert "(optional)" in page
+    assert ShareLink.objects.get().name == "Untitled link"
