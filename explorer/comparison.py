@@ -5,13 +5,25 @@ Persons are floats, shares fractions of 1, None is unknown. Nothing is clamped a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 # Two sums of the same weights may differ in their last bits only.
 _SAME = 1e-9
+
+
+# The figures of a comparison as sums of its three parts (only A, both, only B), the one to keep rather than another first.
+FIGURES: dict[str, tuple[int, int, int]] = {
+    "reach_a": (1, 1, 0),
+    "reach_b": (0, 1, 1),
+    "both": (0, 1, 0),
+    "either": (1, 1, 1),
+    "only_a": (1, 0, 0),
+    "only_b": (0, 0, 1),
+}
 
 
 class Kind(StrEnum):
@@ -101,8 +113,11 @@ class Counts:
     @property
     def exceeds(self) -> bool:
         """Does any known reach exceed the target group? A documented quirk of Kits, not an error."""
-        known = [x for x in (self.reach_a, self.reach_b, self.either) if x is not None]
-        return self.size is not None and any(x > self.size * (1 + _SAME) for x in known)
+        return any(self.is_over(x) for x in (self.reach_a, self.reach_b, self.either))
+
+    def is_over(self, persons: float | None) -> bool:
+        """Are these more people than the target group has?"""
+        return self.size is not None and persons is not None and persons > self.size * (1 + _SAME)
 
     @property
     def relation(self) -> Relation:
@@ -150,6 +165,50 @@ def sum_known(*parts: float | None) -> float | None:
     """A sum that is unknown as soon as one part is."""
     known = [part for part in parts if part is not None]
     return sum(known) if len(known) == len(parts) else None
+
+
+def lies_within(which: str, other: str) -> bool:
+    """Are the people of one figure all in another?"""
+    return all(x <= y for x, y in zip(FIGURES[which], FIGURES[other], strict=True))
+
+
+def withheld(hidden: Collection[str], known: Collection[str] = tuple(FIGURES)) -> frozenset[str]:
+    """The figures that must not be shown so that no hidden one can be worked out from the rest, the hidden ones among them.
+
+    `hidden` are withheld for their own base, `known` are all that have a value. What is kept tells no hidden figure by
+    any sum or difference, and so by no share, index or quotient of what is kept either.
+    """
+    kept: list[tuple[int, int, int]] = []
+    found = set(hidden)
+    for name, parts in FIGURES.items():
+        if name in hidden or name not in known:
+            continue
+        if any(_tell([*kept, parts], FIGURES[secret]) for secret in hidden):
+            found.add(name)
+        else:
+            kept.append(parts)
+    return frozenset(found)
+
+
+def _tell(figures: Sequence[tuple[int, int, int]], secret: tuple[int, int, int]) -> bool:
+    """Is the secret a sum of multiples of these figures?"""
+    return _rank([*figures, secret]) == _rank(figures)
+
+
+def _rank(rows: Sequence[Sequence[int]]) -> int:
+    """How many of these rows say something of their own: exact elimination, column by column."""
+    left = [[Fraction(x) for x in row] for row in rows]
+    rank = 0
+    for column in range(len(FIGURES["both"])):
+        pivot = next((row for row in left if row[column]), None)
+        if pivot is not None:
+            rank += 1
+            left = [
+                [x - y * row[column] / pivot[column] for x, y in zip(row, pivot, strict=True)]
+                for row in left
+                if row is not pivot
+            ]
+    return rank
 
 
 def kind(touchpoints_a: frozenset[str], touchpoints_b: frozenset[str], days_a: Days | None, days_b: Days | None) -> Kind:

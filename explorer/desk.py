@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
+from django import forms
 from django.db.models import Max
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from explorer import periods
-from explorer.checking import MOST_TOUCHPOINTS, Problem
+from explorer.asked import target_group_in_words
+from explorer.checking import MOST_TOUCHPOINTS, Problem, problems_of
 from explorer.drafts import add_set
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
-from explorer.models import MediaSet, Report, Slot
+from explorer.models import MediaSet, Report, ReportVersion, Slot
 from explorer.naming import suggested_names
 from explorer.words import TOUCHPOINT_PRESETS
 from kitsapi.plain import plain, read
@@ -24,7 +27,7 @@ from teams import inquiries
 from teams.models import Inquiry, User
 from touchpoints.access import is_first_sync_expected
 from touchpoints.models import Kind, Sync, Touchpoint
-from touchpoints.relations import containment, not_valid_in, preset_counts
+from touchpoints.relations import containment, not_valid_in, preset_counts, valid_days
 from touchpoints.search import SearchPage, SearchQuery, search
 
 FOUND_AT_ONCE = 20
@@ -43,6 +46,23 @@ class PickLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A set that a found touchpoint can be put into, or is in already."""
+
+    slot: str
+    is_picked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """One touchpoint as the finder shows it; an owner of one lies a step to the left."""
+
+    touchpoint: Touchpoint
+    depth: int
+    offers: list[Offer]
+
+
+@dataclass(frozen=True, slots=True)
 class SetPanel:
     """One media set with its form, its picks and what is worth knowing about them."""
 
@@ -51,6 +71,13 @@ class SetPanel:
     picks: list[PickLine]
     preset_count: int | None
     days: periods.Days | None
+    # The account's first and last valid day, where none of the picks is valid in the period.
+    valid_days: periods.Days | None = None
+
+    @property
+    def shown_name(self) -> str:
+        """The set's name, or the one it gets if nobody names it."""
+        return self.media_set.name or self.form.fields["name"].widget.attrs.get("placeholder") or self.media_set.label
 
     @property
     def slot(self) -> str:
@@ -71,6 +98,8 @@ class Desk:
         self.query = source.get("q", "").strip()[:LONGEST_QUERY]
         self.kind = source.get("kind", "")
         self.said = ""
+        # The id of what the person is led to once the page has changed.
+        self.focus = ""
         self._make_forms(posted)
 
     def _make_forms(self, posted: QueryDict | None) -> None:
@@ -106,14 +135,30 @@ class Desk:
                 form.is_valid()
                 form.save()
 
+    @property
+    def all_forms(self) -> list[forms.Form]:
+        """Every form of the page, in its order."""
+        return [self.setup, self.target_group, *self.set_forms.values()]
+
     def unreadable(self) -> list[Problem]:
         """Return what was typed but could not be read, as sentences."""
-        forms = [self.setup, self.target_group, *self.set_forms.values()]
         return [
             Problem(f"id_{form.add_prefix(name)}", f"{form.fields[name].label}: {' '.join(map(str, errors))}")
-            for form in forms
+            for form in self.all_forms
             for name, errors in form.errors.items()
         ]
+
+    def problems(self) -> list[Problem]:
+        """Return everything that keeps the draft from being sent."""
+        return self.unreadable() + problems_of(self.version)
+
+    def mark(self, problems: list[Problem]) -> None:
+        """Say each problem at its field too."""
+        fields = {f"id_{form.add_prefix(name)}": (form, name) for form in self.all_forms for name in form.fields}
+        for problem in problems:
+            form, name = fields.get(problem.field, (None, ""))
+            if form and form.is_bound and name not in form.errors:
+                form.add_error(name, problem.sentence)
 
     # ------------------------------------------------------------------------------------------------------- buttons
 
@@ -123,6 +168,7 @@ class Desk:
         match action:
             case "open" if slot == Slot.B and Slot.B not in self.set_forms:
                 add_set(self.version, Slot.B)
+                self.focus = f"id_{Slot.B}-name"
             case "close" if slot == Slot.B:
                 self.version.media_sets.filter(slot=Slot.B).delete()
             case "add" if slot in self.set_forms:
@@ -165,7 +211,14 @@ class Desk:
         media_set = form.media_set
         preset = media_set.touchpoint_preset
         count = self.presets.get(preset, 0) if preset in TOUCHPOINT_PRESETS else None
-        return SetPanel(media_set, form, self._lines(media_set), count, self._days(media_set))
+        lines = [] if preset else self._lines(media_set)  # picks under a preset rest until it is taken away
+        panel = SetPanel(media_set, form, lines, count, self._days(media_set))
+        return replace(panel, valid_days=self._valid_days) if lines and all(line.is_invalid for line in lines) else panel
+
+    @cached_property
+    def _valid_days(self) -> periods.Days | None:
+        days = valid_days(self.report.account)
+        return periods.Days(*days) if days else None
 
     def _lines(self, media_set: MediaSet) -> list[PickLine]:
         account, picks = self.report.account, list(media_set.picks.all())
@@ -193,9 +246,15 @@ class Desk:
         return None
 
     @property
-    def slots(self) -> list[str]:
-        """The sets that a touchpoint can be added to."""
-        return sorted(self.set_forms)
+    def found_lines(self) -> list[FoundLine]:
+        """The touchpoints that the finder shows, each with the sets it can be put into."""
+        picked = {panel.slot: {pick.upstream_id for pick in panel.picks} for panel in self.panels}
+        return [
+            FoundLine(
+                row.touchpoint, row.depth, [Offer(slot, row.touchpoint.upstream_id in picked[slot]) for slot in sorted(picked)]
+            )
+            for row in self.found.rows
+        ]
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
@@ -204,14 +263,8 @@ class Desk:
 
     @property
     def group_in_words(self) -> str:
-        """Whom the report is about: "Everyone", or each variable with its values."""
-        parts = []
-        for entry in self.version.target_group:
-            field = self.target_group.fields.get(entry["variable"])
-            labels = dict(field.choices) if field else {}  # type: ignore[attr-defined]
-            names = ", ".join(str(labels.get(value, value)) for value in entry["values"])
-            parts.append(f"{field.label if field else entry['variable']}: {names}")
-        return "; ".join(parts) or _("Everyone")
+        """Whom the report is about."""
+        return target_group_in_words(self.version)
 
     @cached_property
     def is_first_reading(self) -> bool:
@@ -229,17 +282,30 @@ class Desk:
 
     @cached_property
     def size(self) -> Inquiry | None:
-        """The question how large the target group is; None for everyone."""
+        """The question how large the target group is; None for everyone, and on a visit where it was not asked just now."""
         if not self.version.target_group:
             return None
-        filters = plain(self.version.filters())
-        return inquiries.ask(self.report.account, "target_group_size", {"filters": filters}, self.user)
+        return size_known(self.version) if self.posted is None else ask_size(self.version, self.user)
 
     @cached_property
     def periods_differ(self) -> bool:
         """Whether A and B span different numbers of days."""
         days = [self._days(form.media_set) for form in self.set_forms.values()]
         return len(days) == 2 and None not in days and days[0].length != days[1].length  # type: ignore[union-attr]
+
+
+def size_known(version: ReportVersion) -> Inquiry | None:
+    """The question how large a version's target group is, if it was asked a moment ago."""
+    return inquiries.known(version.report.account, inquiries.Kind.TARGET_GROUP_SIZE, _about_size(version))
+
+
+def ask_size(version: ReportVersion, user: User) -> Inquiry:
+    """Ask Kits how large a version's target group is; what was asked a moment ago is not asked again."""
+    return inquiries.ask(version.report.account, inquiries.Kind.TARGET_GROUP_SIZE, _about_size(version), user)
+
+
+def _about_size(version: ReportVersion) -> dict[str, Any]:
+    return {"filters": plain(version.filters())}
 
 
 def _about(media_set: MediaSet, posted: QueryDict | None) -> QueryDict | None:

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportVersion, Run, Slot
 from explorer.models.report import fingerprint
 from explorer.naming import name_sets
-from explorer.periods import last_full_week
+from explorer.periods import first_guess, is_week
 from teams.models import KitsAccount, Team, User
+from touchpoints.relations import valid_days
 
 FIRST_BLOCKS = ["overview", "profile"]
 
 
 @transaction.atomic
 def new_report(team: Team, account: KitsAccount, user: User) -> Report:
-    """Make an empty draft: everyone, the last full week, nothing picked."""
+    """Make an empty draft: everyone, the newest week with data, nothing picked."""
     report = Report.objects.create(team=team, account=account, created_by=user)
     version = ReportVersion.objects.create(report=report, author=user, blocks=FIRST_BLOCKS)
     add_set(version, Slot.A)
@@ -29,17 +30,14 @@ def new_report(team: Team, account: KitsAccount, user: User) -> Report:
 
 
 def add_set(version: ReportVersion, slot: Slot) -> MediaSet:
-    """Give a version a set with the period of set A, or the last full week."""
+    """Give a version a set with the period of set A, or the newest week with data."""
     like = version.media_sets.filter(slot=Slot.A).first()
-    week = last_full_week(timezone.now())
-    return MediaSet.objects.create(
-        version=version,
-        slot=slot,
-        date_preset=like.date_preset if like else "",
-        own_dates=like.own_dates if like else False,
-        start=like.start if like else week.start,
-        end=like.end if like else week.end,
-    )
+    if like:
+        when = {"date_preset": like.date_preset, "own_dates": like.own_dates, "start": like.start, "end": like.end}
+    else:
+        days = first_guess(timezone.now(), valid_days(version.report.account))
+        when = {"own_dates": not is_week(*days), "start": days.start, "end": days.end}
+    return MediaSet.objects.create(version=version, slot=slot, **when)
 
 
 @transaction.atomic
@@ -64,6 +62,22 @@ def copy_report(source: Report, user: User) -> Report:
     report = Report.objects.create(team=source.team, account=source.account, created_by=user, name=name)
     version = _copy_version(source.current, report, 1, user)
     _make_current(report, version)
+    return report
+
+
+@transaction.atomic
+def discard(report: Report) -> Report | None:
+    """Throw the open draft away: the report is again what was sent last. None: nothing was ever sent, the report is gone."""
+    report = _locked(report)
+    if not report.has_draft or report.current is None:
+        return report
+    sent = report.versions.exclude(submitted_at=None).order_by("-number").first()
+    if sent is None:
+        report.delete()
+        return None
+    draft = report.current
+    _make_current(report, sent)
+    draft.delete()
     return report
 
 

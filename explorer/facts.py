@@ -8,11 +8,16 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from explorer import comparison, significance
-from explorer.comparison import Counts, Kind, Relation
+from explorer.comparison import FIGURES, Counts, Kind, Relation
 from explorer.significance import AGOF, Base, Estimate, RulePack
 from explorer.subject import SetSubject, Subject
 from kitsapi.types import Audience, SetResults
 from teams import formats
+
+# Sums of weights may differ from nothing in their last bits.
+NOTHING = 1e-9
+# After a number over a low base.
+LOW = "*"
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,11 @@ class Side:
         if self.subject.period is None:
             return _("days not known")
         return formats.period(self.subject.period.start, self.subject.period.end)
+
+    @property
+    def figure(self) -> str:
+        """What its reach is called among the figures."""
+        return f"reach_{self.letter.lower()}"
 
     @property
     def base(self) -> int | None:
@@ -181,15 +191,46 @@ class Facts:
         """The base rules on so many persons."""
         return self.rule.judge(n)
 
+    def is_too_low(self, value: float | None, n: int | None) -> bool:
+        """Is this base too low for the number? That nobody was counted is no estimate over a small base: 0 of 0 is not."""
+        return self.judge(n) == Base.HIDDEN and value is not None and bool(n or abs(value) > NOTHING)
+
     def hides(self, value: float | None, n: int | None) -> bool:
-        """Is this number withheld? That nobody was counted is no estimate over a small base, so 0 of 0 is shown."""
-        return not self.opened and self.judge(n) == Base.HIDDEN and value is not None and bool(value or n)
+        """Is this number kept back for its own base?"""
+        return not self.opened and self.is_too_low(value, n)
+
+    def figure(self, which: str) -> float | None:
+        """Persons of reach_a, reach_b, both, only_a, only_b or either; None where it is not known."""
+        value: float | None = getattr(self.counts, which)
+        return value
+
+    def base_of(self, which: str) -> int | None:
+        """Unweighted persons behind a figure."""
+        sides = {side.figure: side for side in self.sides}
+        return sides[which].base if which in sides else self.n_of(which)
+
+    @cached_property
+    def _withheld(self) -> frozenset[str]:
+        """The figures whose own base is too low, and those that would tell them."""
+        known = [which for which in FIGURES if self.figure(which) is not None]
+        low = [which for which in known if self.hides(self.figure(which), self.base_of(which))]
+        # Where Kits gives a part no base, it has at most that of the set it lies in.
+        low += [w for w in known if self.base_of(w) is None and any(comparison.lies_within(w, set_) for set_ in low)]
+        return comparison.withheld(low, known)
+
+    def withholds(self, *figures: str) -> bool:
+        """May one of these not be shown: for its base, or since a hidden number could be worked out from it?"""
+        return not self._withheld.isdisjoint(figures)
+
+    def marked(self, text: str, which: str) -> str:
+        """The text of a figure, with the mark of a low base where it has one. A note under the part says what it means."""
+        is_low = self.judge(self.base_of(which)) == Base.LOW
+        return f"{text}{LOW}" if is_low and self.figure(which) is not None else text
 
     @property
     def hides_overlap(self) -> bool:
-        """Would a drawing of the overlap show what must be hidden?"""
-        parts = ("both", "only_a", "only_b")
-        return any(self.hides(getattr(self.counts, part), self.n_of(part)) for part in parts)
+        """Would a drawing of the overlap show what must not be shown?"""
+        return bool(self._withheld)
 
     def reach_interval(self, share: float | None) -> Estimate | None:
         """The sampling error of a share of the target group."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
@@ -18,12 +20,30 @@ from explorer.models.report import fingerprint
 from explorer.rhythm import jittered, next_poll
 from kitsapi import types as kits
 from kitsapi.client import KitsClient
-from kitsapi.errors import KitsError
+from kitsapi.errors import KitsError, KitsUnavailable
 from kitsapi.plain import plain
 from teams.models import KitsAccount
 from touchpoints.models import names_of
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Reports = Sequence[kits.ListedReport]
+# Keeps some reports of an account; returns the names of those that cannot be kept.
+Keep = Callable[[KitsAccount, Reports], list[str]]
+
+# Reports kept in one transaction: few enough not to keep other writers waiting.
+BATCH = 50
+# As many as one sentence names.
+NAMED = 5
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list of reports, read to its end: what could be read of it, and what is there and could not."""
+
+    reports: list[kits.ListedReport] = field(default_factory=list)
+    unreadable: list[kits.Unreadable] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +52,8 @@ class MirrorPlan:
 
     new: tuple[kits.ListedReport, ...]
     known: tuple[kits.ListedReport, ...]
+    # Reports of ours that Kits lists, whether they can be read or not.
+    present: frozenset[str]
     vanished: frozenset[str]
 
 
@@ -41,53 +63,111 @@ def mirror(account: KitsAccount, client: KitsClient) -> None:
     if not row.claim(timezone.now()):
         return
     try:
-        listed = list(client.reports())  # read everything before changing anything
+        listing = _read(row, client)  # read everything before changing anything
+        _apply(row, account, listing)
     except KitsError as problem:
-        row.settle(due_at=_later(), problem=str(problem))
-        return
-    plan = plan_mirror(account, listed)
-    odd = [report.state.name for report in plan.new if not _kept(_add, account, report)]
-    odd += [report.state.name for report in plan.known if not _kept(_follow, account, report)]
-    _mark_vanished(account, plan.vanished)
-    said = _("Kits lists reports that the portal cannot keep: %(names)s") % {"names": ", ".join(odd[:5])} if odd else ""
-    row.settle(due_at=_later(), read_at=timezone.now(), problem=said)
+        row.settle(due_at=_later(problem), problem=str(problem))
+    except LeaseLost:
+        log.warning("the reports of account %s are followed by another worker by now", account.pk)
 
 
-def _kept(keep: Callable[[KitsAccount, kits.ListedReport], None], account: KitsAccount, listed: kits.ListedReport) -> bool:
+def _read(row: ReportMirror, client: KitsClient) -> Listing:
+    """Read the list to its end; each page renews the lease."""
+    listing = Listing()
+    for page in client.report_pages():
+        listing.reports += page.items
+        listing.unreadable += page.unreadable
+        if not row.renew():
+            raise LeaseLost
+    return listing
+
+
+def _apply(row: ReportMirror, account: KitsAccount, listing: Listing) -> None:
+    """Keep what the list says, some reports at a time, each time only while the lease holds."""
+    plan = plan_mirror(account, listing)
+    odd = [name for batch in _batches(plan.new) for name in _in_turn(row, _add_all, account, batch)]
+    odd += [name for batch in _batches(plan.known) for name in _in_turn(row, _follow_all, account, batch)]
+    problem = _in_words(odd, listing.unreadable)
+    with transaction.atomic():
+        if not row.settle(due_at=_later(), read_at=timezone.now(), problem=problem):
+            raise LeaseLost
+        _mark(account, plan)
+
+
+def _in_turn(row: ReportMirror, keep: Keep, account: KitsAccount, batch: Reports) -> list[str]:
+    """Keep a batch in one transaction. A worker that was overtaken writes nothing."""
+    with transaction.atomic():
+        if not row.renew():
+            raise LeaseLost
+        return keep(account, batch)
+
+
+def _batches(reports: Reports) -> Iterable[Reports]:
+    return (reports[start : start + BATCH] for start in range(0, len(reports), BATCH))
+
+
+def _add_all(account: KitsAccount, reports: Reports) -> list[str]:
+    """Keep reports that are new to us. Return the names of those that cannot be kept."""
+    return [one.state.name for one in reports if not _kept(_add, account, one)]
+
+
+def _kept(keep: Callable[[T, kits.ListedReport], None], of: T, listed: kits.ListedReport) -> bool:
     """Keep one report. One that is odd stops no other; it is logged and named."""
     try:
         with transaction.atomic():
-            keep(account, listed)
+            keep(of, listed)
     except (DatabaseError, ValueError):
-        log.exception("report %s of account %s cannot be kept", listed.state.id, account.pk)
+        log.exception("report %s cannot be kept", listed.state.id)
         return False
     return True
+
+
+def _in_words(odd: list[str], unreadable: list[kits.Unreadable]) -> str:
+    """Name the reports that are at Kits and not here as they are there; empty if there are none."""
+    said = []
+    if unreadable:
+        named = ", ".join(map(str, unreadable[:NAMED]))
+        said.append(_("Kits lists reports that the portal cannot read: %(names)s") % {"names": named})
+    if odd:
+        said.append(_("Kits lists reports that the portal cannot keep: %(names)s") % {"names": ", ".join(odd[:NAMED])})
+    return "; ".join(said)
 
 
 def note_trouble(account: KitsAccount, problem: KitsError) -> None:
     """Note that the list could not be read at all, and when to try again."""
     row, _made = ReportMirror.objects.get_or_create(account=account)
     if row.claim(timezone.now()):
-        row.settle(due_at=_later(), problem=str(problem))
+        row.settle(due_at=_later(problem), problem=str(problem))
 
 
-def _later() -> datetime:
-    return timezone.now() + jittered(timedelta(seconds=settings.MIRROR_SECONDS))
+def _later(problem: KitsError | None = None) -> datetime:
+    """When to read the list again: never before Kits said."""
+    pause = jittered(timedelta(seconds=settings.MIRROR_SECONDS))
+    if isinstance(problem, KitsUnavailable) and problem.retry_after:
+        pause = max(pause, problem.retry_after)
+    return timezone.now() + pause
 
 
-def plan_mirror(account: KitsAccount, listed: Iterable[kits.ListedReport]) -> MirrorPlan:
-    """Compare a complete list with our rows. An empty list where we know reports says nothing about them."""
-    theirs = {report.state.id: report for report in listed}
+def plan_mirror(account: KitsAccount, listing: Listing) -> MirrorPlan:
+    """Compare a complete list with our rows.
+
+    A list without one readable report says nothing about ours, and neither does one with an entry that could be any of them.
+    """
+    theirs = {report.state.id: report for report in listing.reports}
+    listed = theirs.keys() | {odd.id for odd in listing.unreadable}
     made_there = set(account.reports.filter(origin=Origin.KITS).values_list("upstream_id", flat=True))
     # Read before what was sent: a run that is settled between the two is in both, not in neither.
     in_flight = set(account.runs.filter(upstream_id="").values_list("marker", flat=True))
     sent_here = set(account.runs.exclude(upstream_id="").values_list("upstream_id", flat=True))
-    unknown = [report for id_, report in theirs.items() if id_ not in made_there | sent_here]
+    ours = made_there | sent_here
+    unknown = [report for id_, report in theirs.items() if id_ not in ours]
+    says_all = bool(theirs) and "" not in listed
     return MirrorPlan(
         # A report whose creation is not settled yet is found by its run, not by the mirror.
         new=tuple(report for report in unknown if marker_of(report.state.name) not in in_flight),
-        known=tuple(report for id_, report in theirs.items() if id_ in made_there | sent_here),
-        vanished=frozenset(made_there - theirs.keys()) if theirs else frozenset(),
+        known=tuple(report for id_, report in theirs.items() if id_ in ours),
+        present=frozenset(made_there & listed),
+        vanished=frozenset(made_there - listed) if says_all else frozenset(),
     )
 
 
@@ -157,23 +237,40 @@ def _add_run(report: Report, version: ReportVersion, state: kits.ReportState) ->
     run.save()
 
 
-def _follow(account: KitsAccount, listed: kits.ListedReport) -> None:
-    """A calculation newer than all we have is a new run; a report that was missed is there again."""
-    state = listed.state
-    Report.objects.filter(account=account, upstream_id=state.id).exclude(vanished_at=None).update(vanished_at=None)
-    runs = account.runs.filter(upstream_id=state.id)
-    latest = runs.order_by("-created_at", "-pk").select_related("report", "version").first()
-    if latest is None or state.calculated_at is None or runs.exclude(state__in=ENDS).exists():
-        return
-    if latest.state == State.CANCELLED or runs.filter(calculated_at__gte=state.calculated_at).exists():
-        return
+def _follow_all(account: KitsAccount, reports: Reports) -> list[str]:
+    """A calculation newer than all we have is a new run. Return the names of reports that cannot be kept."""
+    runs: dict[str, list[Run]] = defaultdict(list)
+    known = Run.objects.filter(account=account, upstream_id__in=[one.state.id for one in reports])
+    for run in known.only("upstream_id", "state", "calculated_at").order_by("created_at", "pk"):
+        runs[run.upstream_id].append(run)
+    anew = [one for one in reports if _is_calculated_anew(runs[one.state.id], one.state.calculated_at)]
+    newest = {one.state.id: runs[one.state.id][-1].pk for one in anew}
+    loaded = Run.objects.select_related("report__account", "version").in_bulk(newest.values())
+    return [one.state.name for one in anew if not _kept(_follow, loaded[newest[one.state.id]], one)]
+
+
+def _is_calculated_anew(runs: Sequence[Run], stamp: datetime | None) -> bool:
+    """Whether Kits has calculated a report after all its runs. One that is watched, or was stopped last, is left alone."""
+    if stamp is None or not runs or runs[-1].state == State.CANCELLED:
+        return False
+    return all(run.state in ENDS and not (run.calculated_at and run.calculated_at >= stamp) for run in runs)
+
+
+def _follow(latest: Run, listed: kits.ListedReport) -> None:
     try:
         with transaction.atomic():
-            _add_run(latest.report, latest.version, state)
+            _add_run(latest.report, latest.version, listed.state)
     except IntegrityError:  # another worker saw it first
         return
 
 
-def _mark_vanished(account: KitsAccount, vanished: frozenset[str]) -> None:
-    gone = Report.objects.filter(account=account, upstream_id__in=vanished, vanished_at=None)
-    gone.update(vanished_at=timezone.now())
+def _mark(account: KitsAccount, plan: MirrorPlan) -> None:
+    """Mark what has vanished from the list, and unmark what is there again."""
+    reports = Report.objects.filter(account=account)
+    reports.filter(upstream_id__in=plan.vanished, vanished_at=None).update(vanished_at=timezone.now())
+    back = reports.exclude(vanished_at=None).values_list("upstream_id", "pk")
+    reports.filter(pk__in=[pk for id_, pk in back if id_ in plan.present]).update(vanished_at=None)
+
+
+class LeaseLost(Exception):
+    """Another worker follows these reports by now."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-KITS_ZONE = ZoneInfo("Europe/Helsinki")
+from kitsapi.days import last_day_with_data, today
+
 PRESETS = ("yesterday", "last_7_days", "last_week", "last_28_days", "last_month")
 # Kits refuses longer periods (docs/kits-api.md).
 LONGEST = timedelta(days=92)
@@ -25,16 +25,6 @@ class Days(NamedTuple):
         return (self.end - self.start).days + 1
 
 
-def kits_today(now: datetime) -> date:
-    """Return the calendar day in Kits' zone."""
-    return now.astimezone(KITS_ZONE).date()
-
-
-def last_day_with_data(now: datetime) -> date:
-    """Return the last day Kits can calculate: yesterday in its own zone."""
-    return kits_today(now) - timedelta(days=1)
-
-
 def week_of(day: date) -> Days:
     """Return the ISO week (Monday to Sunday) that holds `day`."""
     monday = day - timedelta(days=day.weekday())
@@ -43,7 +33,19 @@ def week_of(day: date) -> Days:
 
 def last_full_week(now: datetime) -> Days:
     """Return the newest ISO week that is over in Kits' zone."""
-    return week_of(kits_today(now) - timedelta(days=7))
+    return week_of(today(now) - timedelta(days=7))
+
+
+def first_guess(now: datetime, valid: tuple[date, date] | None) -> Days:
+    """Return what a new set starts with: the newest full week, or where nothing is valid in it, the last days that are.
+
+    `valid` is the account's first and last valid day; None: not known.
+    """
+    week = last_full_week(now)
+    if valid is None or (valid[0] <= week.end and valid[1] >= week.start):
+        return week
+    last_week = week_of(valid[1])
+    return Days(max(valid[0], last_week.start), min(valid[1], last_week.end))
 
 
 def weeks(now: datetime, count: int = WEEKS_OFFERED) -> list[Days]:
@@ -75,7 +77,7 @@ def is_week(start: date | None, end: date | None) -> bool:
 def resolve(preset: str, now: datetime) -> Days | None:
     """Return what a preset means today: a preview, since Kits resolves it at calculation. None for an unknown one."""
     yesterday = last_day_with_data(now)
-    first_of_month = kits_today(now).replace(day=1)
+    first_of_month = today(now).replace(day=1)
     end_of_last_month = first_of_month - timedelta(days=1)
     known = {
         "yesterday": Days(yesterday, yesterday),

@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import chain
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
 
 from explorer.metrics import store_results
 from explorer.models import Run, RunAnswer, State
 from explorer.resolution import store_sets
 from explorer.rhythm import after_trouble, next_poll
 from kitsapi.client import KitsClient
-from kitsapi.errors import KitsDenied, KitsError, KitsRejected, KitsUnavailable
-from kitsapi.types import Answer, ReportState
+from kitsapi.errors import KitsDenied, KitsError, KitsRejected, KitsUnavailable, KitsUnreadable
+from kitsapi.types import Answer, ReportState, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -24,18 +25,48 @@ log = logging.getLogger(__name__)
 GONE_AFTER_MISSES = 5
 GONE_AFTER = timedelta(minutes=10)
 NOT_ANSWERING = (KitsUnavailable, KitsDenied, KitsRejected)
+# These may be about one report of those asked for; every other problem keeps Kits from answering at all.
+ABOUT_ONE = (KitsUnreadable, KitsRejected)
+# Halving finds the one report that spoils the answer about 50 with 13 questions.
+MOST_QUESTIONS = 16
 
 
-def poll(runs: Sequence[Run], client: KitsClient) -> None:
-    """Ask about claimed calculating runs of one account, many in one request, and note what is heard of each."""
-    try:
-        states = client.report_states([run.upstream_id for run in runs])
-    except NOT_ANSWERING as problem:
-        for run in runs:
-            unheard(run, problem)
-        return
-    for run in runs:
-        _heard(run, states.get(run.upstream_id))
+def poll(runs: Sequence[Run], client: KitsClient) -> KitsError | None:
+    """Ask about claimed calculating runs of one account, many in one request, and note what is heard of each.
+
+    All questions share one deadline, which the lease outlasts. Return what keeps Kits from answering at all, if anything.
+    """
+    with client.one_deadline():
+        left, problem = _ask(runs, client)
+    if problem is None:
+        return None
+    for run in left:
+        unheard(run, problem)
+    nothing_heard = 1 < len(runs) == len(left)
+    return problem if nothing_heard or not isinstance(problem, ABOUT_ONE) else None
+
+
+def _ask(runs: Sequence[Run], client: KitsClient) -> tuple[list[Run], KitsError | None]:
+    """Ask about all, and where that fails in halves, down to the report at fault. Return who is left unheard, and why."""
+    groups, alone, problem = [list(runs)], [], None
+    for _question in range(MOST_QUESTIONS):
+        if not groups:
+            break
+        asked = groups.pop()
+        try:
+            states = client.report_states([run.upstream_id for run in asked])
+        except ABOUT_ONE as exc:
+            problem, half = exc, len(asked) // 2
+            if half:
+                groups += [asked[:half], asked[half:]]
+            else:
+                alone += asked
+        except NOT_ANSWERING as exc:
+            return [*alone, *asked, *chain(*groups)], exc
+        else:
+            for run in asked:
+                _heard(run, states.get(run.upstream_id))
+    return [*alone, *chain(*groups)], problem
 
 
 def unheard(run: Run, problem: KitsError) -> None:
@@ -50,10 +81,12 @@ def _expire(run: Run) -> None:
     run.settle(to=State.EXPIRED, problem=_("Kits had not calculated it after 24 hours."))
 
 
-def _heard(run: Run, state: ReportState | None) -> None:
+def _heard(run: Run, state: ReportState | Unreadable | None) -> None:
     now = timezone.now()
     if state is None:
         _missing(run)
+    elif isinstance(state, Unreadable):
+        unheard(run, _unreadable(state))
     elif state.state == "failed":
         run.settle(to=State.FAILED, asked_at=now, problem=(state.failure or _("Kits could not calculate it."))[:500])
     elif state.state == "ready":
@@ -63,6 +96,10 @@ def _heard(run: Run, state: ReportState | None) -> None:
     else:  # queued, calculating, or a word not known yet
         later = next_poll(run.waiting_since, now)
         run.settle(to=State(run.state), asked_at=now, due_at=later, trouble="", troubles=0, missed=0)
+
+
+def _unreadable(odd: Unreadable) -> KitsUnreadable:
+    return KitsUnreadable(f"Kits speaks of this report in a form that the portal cannot read (field {odd.field[:120]}).")
 
 
 def _missing(run: Run) -> None:
@@ -79,16 +116,27 @@ def _missing(run: Run) -> None:
         run.settle(to=State(run.state), asked_at=now, due_at=later, missed=missed)
 
 
-def fetch(run: Run, client: KitsClient) -> None:
-    """Read the results of a claimed run that Kits called ready, and store them whole or not at all."""
+def fetch(run: Run, client: KitsClient) -> KitsError | None:
+    """Read the results of a claimed run that Kits called ready, and store them whole or not at all.
+
+    Both questions share one deadline, which the lease outlasts. Return what keeps Kits from answering at all, if anything.
+    """
     try:
-        answer = client.answer(run.upstream_id)
-        after = client.report_states([run.upstream_id]).get(run.upstream_id)
+        with client.one_deadline():
+            answer = client.answer(run.upstream_id)
+            after = client.report_states([run.upstream_id]).get(run.upstream_id)
     except NOT_ANSWERING as problem:
         unheard(run, problem)
-        return
+        return None if isinstance(problem, ABOUT_ONE) else problem
+    _fetched(run, answer, after)
+    return None
+
+
+def _fetched(run: Run, answer: Answer | None, after: ReportState | Unreadable | None) -> None:
     if answer is None:
         _missing(run)
+    elif isinstance(after, Unreadable):
+        unheard(run, _unreadable(after))
     elif answer.state.state == "failed":
         run.settle(to=State.FAILED, problem=(answer.state.failure or _("Kits could not calculate it."))[:500])
     elif after is None:

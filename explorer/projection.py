@@ -86,6 +86,7 @@ def _facts(facts: Facts) -> list[dict[str, str]]:
         (_("Size"), _size(facts)),
         (_("Calculated"), formats.instant(subject.calculated_at) if subject.calculated_at else _("not known")),
         (_("Source"), _origin(subject)),
+        (_("Base rule"), _rule(facts.rule)),
     ]
     if subject.resolved_by == "portal":
         lines.append((_("Touchpoints and days"), _("as the portal resolved them when it asked")))
@@ -116,6 +117,16 @@ def _size(facts: Facts) -> str:
     return f"{words}; {known}"
 
 
+def _rule(rule: RulePack) -> str:
+    """The base rules in words, and whose they are."""
+    name = _("AGOF, a German standard for online audiences") if rule == AGOF else rule.name
+    return _("%(name)s: marked under %(mark)s people of the panel, not shown under %(hide)s") % {
+        "name": name,
+        "mark": rule.mark_under,
+        "hide": rule.hide_under,
+    }
+
+
 def _origin(subject: Subject) -> str:
     return _("Sandbox: made-up or imported data, not Kits") if subject.is_sandbox else _("Kits")
 
@@ -125,11 +136,12 @@ def _source(facts: Facts) -> str:
     periods = [side.period for side in facts.sides]
     days = periods[0]
     if len(set(periods)) > 1:
-        days = " · ".join(f"{side.letter} {side.period}" for side in facts.sides)
+        days = "\u00a0· ".join(f"{side.letter} {side.period}" for side in facts.sides)
     calculated = facts.subject.calculated_at
     when = _("calculated %(when)s") % {"when": formats.instant(calculated)} if calculated else _("calculation date not known")
     origin = _("Sandbox") if facts.subject.is_sandbox else "Kits"
-    return " · ".join([_("Persons"), days, target_group(facts.subject), when, origin])
+    # The dot stays at the end of a line that breaks, never alone at the start of the next.
+    return "\u00a0· ".join([_("Persons"), days, target_group(facts.subject), when, origin])
 
 
 def find(user: User, run_uuid: UUID) -> Shareable | None:

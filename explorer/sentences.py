@@ -37,7 +37,7 @@ def _one_set(facts: Facts) -> str:
     if facts.a.reach is None:
         return _("How many people %(name)s reached is not known.") % {"name": facts.a.name}
     words = _("%(name)s reached %(reach)s, %(share)s of %(group)s.")
-    if facts.a.share is None or not facts.a.reach or facts.hides(facts.a.reach, facts.a.base):
+    if facts.a.share is None or not facts.a.reach or facts.withholds(facts.a.figure):
         words = _("%(name)s reached %(reach)s.")
     return words % {
         "name": facts.a.name,
@@ -70,28 +70,37 @@ def _reached(facts: Facts) -> str:
 
 def _people(facts: Facts, side: Side, after: Side | None = None) -> str:
     """A set's reach in words; the word "people" is left out after a set that had it."""
-    if facts.hides(side.reach, side.base):
+    if facts.withholds(side.figure):
         return _("too few people of the panel to show")
-    had = after is not None and bool(after.reach) and not facts.hides(after.reach, after.base)
-    return number(side.reach) if had and side.reach else people(side.reach)
+    had = after is not None and bool(after.reach) and not facts.withholds(after.figure)
+    return _number(facts, side.figure) if had and side.reach else _persons(facts, side.figure)
 
 
-def people(persons: float | None) -> str:
+def _persons(facts: Facts, which: str) -> str:
     """A number of people in words, with nobody and the unknown among them."""
+    persons = facts.figure(which)
     if persons is None:
         return _("an unknown number of people")
-    return _("%(number)s people") % {"number": number(persons)} if persons else _("nobody")
+    return _("%(number)s people") % {"number": _number(facts, which)} if persons else _("nobody")
+
+
+def _number(facts: Facts, which: str) -> str:
+    """A figure, marked over a low base."""
+    return facts.marked(number(facts.figure(which)), which)
 
 
 def _shared(facts: Facts) -> str:
     """How many used both, in the words of how the sets lie to each other."""
     if facts.relation == Relation.UNKNOWN:
         return _("How many people used both is not known.")
-    if facts.hides(facts.counts.both, facts.n_of("both")):
-        return _("How many used both is not shown: fewer than %(least)s people of the panel.") % {
-            "least": facts.rule.hide_under
-        }
-    if facts.tells_of_return and not facts.hides_overlap:
+    if facts.withholds("both"):
+        return _(
+            "How many used both is not shown: the number, or one that could be worked out from it, stands on fewer than "
+            "%(least)s people of the panel."
+        ) % {"least": facts.rule.hide_under}
+    if facts.hides_overlap:
+        return _("%(both)s used both.") % {"both": _persons(facts, "both")} if facts.counts.both else _("Nobody used both.")
+    if facts.tells_of_return:
         return _return(facts)
     return _relations(facts)
 
@@ -107,12 +116,12 @@ def _return(facts: Facts) -> str:
     rate = counts.both_of_b if facts.is_a_later else counts.both_of_a
     if rate is None:
         return _("There is nobody who could have come back.")
-    new, gone = (counts.only_a, counts.only_b) if facts.is_a_later else (counts.only_b, counts.only_a)
+    new, gone = ("only_a", "only_b") if facts.is_a_later else ("only_b", "only_a")
     return _("%(both)s came back, a return rate of %(rate)s; %(gone)s did not come back and %(new)s were new.") % {
-        "both": people(counts.both),
+        "both": _persons(facts, "both"),
         "rate": percent(rate),
-        "gone": number(gone),
-        "new": number(new),
+        "gone": _number(facts, gone),
+        "new": _number(facts, new),
     }
 
 
@@ -135,7 +144,7 @@ def _relations(facts: Facts) -> str:
         words = _("Everyone in B is also in A: %(both)s, %(of_a)s of A%(chance)s.")
     said = chance(counts.index)
     return words % {
-        "both": people(counts.both),
+        "both": _persons(facts, "both"),
         "of_a": percent(counts.both_of_a),
         "of_b": percent(counts.both_of_b),
         "chance": f", {said}" if said else "",
@@ -159,7 +168,7 @@ def exclusive_shared(facts: Facts) -> str:
         )
     new, gone = (only_a, only_b) if facts.is_a_later else (only_b, only_a)
     said = {"only_a": only_a, "both": both, "only_b": only_b, "new": new, "gone": gone}
-    return words % (said | {"either": number(counts.either)})
+    return words % (said | {"either": _number(facts, "either")})
 
 
 def euler(facts: Facts) -> str:
@@ -200,6 +209,8 @@ def _sizes(facts: Facts) -> str:
 
 def difference(facts: Facts) -> str:
     """The verdict on A − B: whether it may be said at all, and whether it is more than chance."""
+    if facts.withholds("reach_a", "reach_b"):
+        return _("Not compared: too few people of the panel.")
     if facts.has_equal_length is None:
         return _("Not compared: the days of a set are not known.")
     if not facts.has_equal_length:

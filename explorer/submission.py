@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
 
 from explorer.marker import marked, marker_of
 from explorer.models import ENDS, Run, State
 from explorer.models.report import fingerprint
 from explorer.rhythm import after_trouble, next_look_up, next_poll
 from kitsapi.client import KitsClient
-from kitsapi.errors import KitsDenied, KitsOutcomeUnknown, KitsRejected, KitsUnavailable
-from kitsapi.types import Definition, ListedReport, ReportState
+from kitsapi.errors import KitsDenied, KitsError, KitsOutcomeUnknown, KitsRejected, KitsUnavailable, KitsUnreadable
+from kitsapi.types import Definition, ListedReport, ReportState, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -24,21 +24,25 @@ CLOCK_SKEW = timedelta(hours=1)
 LEAST_LOOK_UPS = 2
 
 
-def submit(run: Run, client: KitsClient) -> None:
-    """Ask Kits to calculate a claimed run. A create whose answer is lost is looked for, never repeated blindly."""
+def submit(run: Run, client: KitsClient) -> KitsError | None:
+    """Ask Kits to calculate a claimed run. A create whose answer is lost is looked for, never repeated blindly.
+
+    Return what keeps Kits from answering at all, if anything.
+    """
     if run.is_expired:
         sentence = _("It could not be handed to Kits within 24 hours.")
         if run.state != State.QUEUED:
             sentence = _("Kits did not confirm within 24 hours that it has the report. It may be there all the same.")
         run.settle(to=State.EXPIRED, problem=sentence)
-        return
+        return None
     match run.state:
         case State.QUEUED:
             # Written down before anything is sent: whoever finds the row later knows that Kits may have the report.
             if run.settle(to=State.SUBMITTING, keep_lease=True, submit_started_at=timezone.now(), lookups=0):
-                _create(run, client)
+                return _create(run, client)
         case State.SUBMITTING | State.UNCONFIRMED:  # an earlier attempt may have reached Kits
-            _look_up(run, client)
+            return _look_up(run, client)
+    return None
 
 
 def name_at_kits(run: Run) -> str:
@@ -46,20 +50,23 @@ def name_at_kits(run: Run) -> str:
     return marked(run.report.name, run.marker) if settings.KITS_NAME_MARKER and run.marker else run.report.name
 
 
-def _create(run: Run, client: KitsClient) -> None:
+def _create(run: Run, client: KitsClient) -> KitsError | None:
     if not run.holds_lease():  # this process was asleep; another may have the run by now
-        return
+        return None
     try:
         created = client.create_report(run.version.definition(name_at_kits(run)))
     except KitsOutcomeUnknown as problem:
         told = timezone.now() + (problem.retry_after or timedelta(0))
         run.wait_out(problem, max(next_look_up(run), told), to=State.UNCONFIRMED)
+        return problem
     except KitsUnavailable as problem:
         run.wait_out(problem, after_trouble(run, problem), to=State.QUEUED)
+        return problem
     except (KitsDenied, KitsRejected) as problem:
         run.settle(to=State.FAILED, problem=str(problem)[:500])
     else:
         _adopt(run, created)
+    return None
 
 
 def _adopt(run: Run, found: ReportState) -> None:
@@ -79,15 +86,18 @@ def _adopt(run: Run, found: ReportState) -> None:
         log.warning("run %s lost its lease while Kits created report %s; it will be found by its marker", run.pk, found.id)
 
 
-def _look_up(run: Run, client: KitsClient) -> None:
+def _look_up(run: Run, client: KitsClient) -> KitsError | None:
     if not settings.KITS_NAME_MARKER:
         run.settle(to=State.UNCONFIRMED, due_at=None, trouble=_("Only a person can tell whether Kits has this report."))
-        return
+        return None
     try:
         found = find_report(run, client)
+    except LeaseLost:
+        log.warning("run %s was taken over by another worker while it was looked for", run.pk)
+        return None
     except (KitsUnavailable, KitsDenied, KitsRejected) as problem:
         run.wait_out(problem, after_trouble(run, problem), to=State.UNCONFIRMED)
-        return
+        return None if isinstance(problem, KitsUnreadable) else problem
     if found is None:
         _not_found(run)
     elif _same(found.definition, run.version.fingerprint or fingerprint(run.version.definition(""))):
@@ -95,6 +105,7 @@ def _look_up(run: Run, client: KitsClient) -> None:
     else:
         sentence = _("Kits has a report with this run's marker that asks something else. A person has to look at it.")
         run.settle(to=State.UNCONFIRMED, due_at=None, trouble=sentence)
+    return None
 
 
 def _not_found(run: Run) -> None:
@@ -112,25 +123,46 @@ def quiet_until(run: Run) -> datetime:
 
 
 def find_report(run: Run, client: KitsClient) -> ListedReport | None:
-    """Look for the run's report at Kits by its marker. Raises KitsError when Kits cannot be read.
+    """Look for the run's report at Kits by its marker.
 
     Of several the oldest that asks the same is meant: a person's copy may carry its marker along. Where searching names
-    finds nothing the list itself is read, newest first: names may not be searchable.
+    finds nothing the list itself is read, newest first: names may not be searchable. Raises KitsError when Kits cannot be
+    read, also when an entry that cannot be read may be the report; LeaseLost when somebody else looks for it by now.
     """
     asked = run.version.fingerprint or fingerprint(run.version.definition(run.report.name))
-    since = (run.submit_started_at or run.created_at) - CLOCK_SKEW
     for searched in (run.marker or "", ""):
-        found = []
-        for listed in client.reports(searched):
-            if not searched and listed.state.created_at < since:
-                break
-            if marker_of(listed.state.name) == run.marker:
-                found.append(listed)
+        found, odd = _entries(run, client, searched)
         if found:
             return min(found, key=lambda listed: (not _same(listed.definition, asked), listed.state.created_at))
+        if odd:
+            raise KitsUnreadable(_("Kits lists a report that may be this one, but in a form that the portal cannot read."))
     return None
+
+
+def _entries(run: Run, client: KitsClient, searched: str) -> tuple[list[ListedReport], list[Unreadable]]:
+    """Read the list as far as the run's report may stand in it. Return those with its marker, and those that may have it."""
+    since = (run.submit_started_at or run.created_at) - CLOCK_SKEW
+    found: list[ListedReport] = []
+    odd: list[Unreadable] = []
+    for page in client.report_pages(searched):
+        _keep_lease(run)
+        found += [listed for listed in page.items if marker_of(listed.state.name) == run.marker]
+        odd += [one for one in page.unreadable if not one.name or marker_of(one.name) == run.marker]
+        if not searched and any(listed.state.created_at < since for listed in page.items):
+            break
+    return found, odd
+
+
+def _keep_lease(run: Run) -> None:
+    """A long list takes longer than a lease: each page renews it."""
+    if not run.settle(to=State(run.state), keep_lease=True, lease_until=timezone.now() + Run.lease()):
+        raise LeaseLost
 
 
 def _same(definition: Definition, asked: str) -> bool:
     """Whether Kits' report asks the same."""
     return fingerprint(definition) == asked
+
+
+class LeaseLost(Exception):
+    """Another worker has the run by now."""

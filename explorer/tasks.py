@@ -2,51 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
 from explorer import work
 from explorer.models import ReportMirror, Run, State
+from explorer.models.run import RunQuerySet
 from teams.models import KitsAccount
+from teams.waking import turn, wake_once
 
 
 @shared_task
 def sweep() -> None:
     """Wake a worker for every account that has something due. Safe to run anywhere, any number of times."""
-    now = timezone.now()
     for states, task in (
         (work.SUBMITTABLE, submit_due_runs),
         ((State.CALCULATING,), poll_due_runs),
         ((State.FETCHING,), fetch_due_runs),
     ):
-        for account_id in Run.objects.due(states, now).values_list("account_id", flat=True).distinct():
-            task.delay(account_id)
+        for account_id in _due(states).values_list("account_id", flat=True).distinct():
+            wake_once(task, account_id)
+
+
+def _due(states: Sequence[State]) -> RunQuerySet:
+    """What Kits may be asked about now."""
+    return Run.objects.due(states, timezone.now()).exclude(account__in=KitsAccount.objects.paused())
 
 
 @shared_task
 def submit_due_runs(account_id: int) -> None:
     """Send every due run of one account, one after another."""
-    work.submit_due(KitsAccount.objects.get(pk=account_id))
+    with turn(submit_due_runs, account_id):
+        work.submit_due(KitsAccount.objects.get(pk=account_id))
 
 
 @shared_task
 def poll_due_runs(account_id: int) -> None:
     """Ask Kits about every due run of one account, many in one request."""
-    work.poll_due(KitsAccount.objects.get(pk=account_id))
-    fetch_due_runs.delay(account_id)
+    with turn(poll_due_runs, account_id):
+        work.poll_due(KitsAccount.objects.get(pk=account_id))
+    if _due((State.FETCHING,)).filter(account=account_id).exists():
+        wake_once(fetch_due_runs, account_id)
 
 
 @shared_task
 def fetch_due_runs(account_id: int) -> None:
     """Fetch the results of every ready run of one account."""
-    work.fetch_due(KitsAccount.objects.get(pk=account_id))
+    with turn(fetch_due_runs, account_id):
+        work.fetch_due(KitsAccount.objects.get(pk=account_id))
 
 
 @shared_task
 def mirror_reports(account_id: int) -> None:
     """Follow the reports that one account has at Kits."""
-    work.follow_reports(KitsAccount.objects.get(pk=account_id))
+    with turn(mirror_reports, account_id):
+        work.follow_reports(KitsAccount.objects.get(pk=account_id))
 
 
 @shared_task
@@ -54,5 +67,6 @@ def sweep_mirrors() -> None:
     """Wake a worker for every usable account whose list of reports is due or was never read."""
     now = timezone.now()
     reading = ReportMirror.objects.filter(Q(due_at__gt=now) | Q(lease_until__gt=now))
-    for account in KitsAccount.objects.usable().exclude(report_mirror__in=reading):
-        mirror_reports.delay(account.pk)
+    unread = KitsAccount.objects.usable().exclude(report_mirror__in=reading)
+    for account_id in unread.exclude(pk__in=KitsAccount.objects.paused()).values_list("pk", flat=True):
+        wake_once(mirror_reports, account_id)

@@ -11,11 +11,13 @@ urlpatterns = [
     path("reports/<uuid:uuid>/", reports.report_page, name="report-page"),
     path("reports/<uuid:uuid>/builder/", builder.report_builder, name="report-builder"),
     path("reports/<uuid:uuid>/edit/", reports.report_edit, name="report-edit"),
+    path("reports/<uuid:uuid>/discard/", reports.report_discard, name="report-discard"),
     path("reports/<uuid:uuid>/copy/", reports.report_copy, name="report-copy"),
     path("reports/<uuid:uuid>/submission/", reports.report_submission, name="report-submission"),
     path("runs/<uuid:uuid>/", runs.run_page, name="run-page"),
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/stop/", runs.run_stop, name="run-stop"),
     path("runs/<uuid:uuid>/resend/", runs.run_resend, name="run-resend"),
+    path("reports/<uuid:uuid>/target-group-size/", sizes.target_group_size_question, name="report-size-question"),
     path("target-group-sizes/<uuid:uuid>/", sizes.target_group_size, name="target-group-size"),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
 
 from explorer import mirror, polling, submission
 from explorer.models import Run, State
@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 SUBMITTABLE = (State.QUEUED, State.SUBMITTING, State.UNCONFIRMED)
 # As many as one request asks about; each claim must be over before its lease is.
 POLLED_AT_ONCE = 50
-Step = Callable[[Sequence[Run], KitsClient], None]
+# Returns what keeps Kits from answering at all, if anything.
+Step = Callable[[Sequence[Run], KitsClient], KitsError | None]
 
 
 def submit_due(account: KitsAccount) -> None:
@@ -42,6 +43,8 @@ def fetch_due(account: KitsAccount) -> None:
 
 def follow_reports(account: KitsAccount) -> None:
     """Follow the reports that the account has at Kits."""
+    if account.pause_ends_at():
+        return
     try:
         client = open_client(account)
     except KitsError as problem:
@@ -52,14 +55,16 @@ def follow_reports(account: KitsAccount) -> None:
 
 
 def _work(account: KitsAccount, states: Sequence[State], step: Step, limit: int = 1) -> None:
+    """Do one step with everything that is due. While Kits wants to be left alone nothing is even claimed."""
     try:
         client = open_client(account)
     except KitsError as problem:
         _cannot_open(account, states, problem)
         return
     with client:
-        while runs := account.runs.claim_due(states, limit=limit):
-            if _one_step(step, runs, client) and runs[-1].troubles and runs[-1].due_at:
+        while not account.pause_ends_at() and (runs := account.runs.claim_due(states, limit=limit)):
+            is_absent = _one_step(step, runs, client)
+            if is_absent and runs[-1].due_at:
                 _pause(account, states, runs[-1].due_at)
 
 
@@ -69,15 +74,14 @@ def _pause(account: KitsAccount, states: Sequence[State], until: datetime) -> No
 
 
 def _one_step(step: Step, runs: Sequence[Run], client: KitsClient) -> bool:
-    """Do one step. False: the portal itself failed at it, which says nothing about Kits."""
+    """Do one step. True: Kits does not answer. That one report is odd, or the portal itself failed, says nothing about that."""
     try:
-        step(runs, client)
+        return step(runs, client) is not None
     except Exception:
         log.exception("a step failed for runs %s", [run.pk for run in runs])
         for run in runs:  # those that were settled already have lost this lease and are left alone
             run.wait_out(RuntimeError(_("The portal failed at this step and will try again.")), now_plus(jittered(LATEST)))
         return False
-    return True
 
 
 def _cannot_open(account: KitsAccount, states: Sequence[State], problem: KitsError) -> None:

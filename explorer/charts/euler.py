@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ _FOOT = 76
 _NARROW = 310
 _LETTER = 6.6
 _LINES = 48
+_LINE = 20
 _CLOSE = {"visible": False, "fixedrange": True, "constrain": "domain"}
 
 
@@ -36,16 +38,16 @@ class _Region:
         return (self.start + self.end) / 2
 
 
-def euler(only_a: Piece, both: Piece, only_b: Piece, outside: str = "") -> go.Figure:
-    """The diagram of two sets; empty regions are neither drawn nor labelled. `outside` names those in neither set."""
+def euler(only_a: Piece, both: Piece, only_b: Piece, outside: Sequence[str] = ()) -> go.Figure:
+    """The diagram of two sets; empty regions are neither drawn nor labelled. `outside`: lines on those in neither set."""
     circles = place(only_a.persons + both.persons, only_b.persons + both.persons, both.persons)
-    margin = {"l": 4, "r": 4, "t": 4, "b": 26 if outside else 4}
+    margin = {"l": 4, "r": 4, "t": 4, "b": 4 + _LINE * len(outside)}
     made = theme.figure(_HEIGHT, margin=margin)
     if circles.height:
         _draw(made, circles, _regions(circles, only_a, both, only_b), _HEIGHT - margin["t"] - margin["b"])
     if outside:
         under = {"x": 0.5, "y": 0, "xref": "paper", "yref": "paper", "yanchor": "top", "yshift": -4}
-        made.add_annotation(text=theme.plain(outside), showarrow=False, **under)
+        made.add_annotation(text="<br>".join(map(theme.plain, outside)), showarrow=False, **under)
     return made
 
 

@@ -37,8 +37,12 @@ _LOOK = (
     (theme.SET_B, theme.SET_B_TEXT, None, "right"),
 )
 # A row is one unit high; the bar takes the middle of it.
-_BAR = 0.26
-_ROW_HEIGHT = 172
+_BAR = 0.24
+_ROW_HEIGHT = 188
+# From the bar to the labels over it; how far from an end their lines to it begin; how near to an end the label of both comes.
+_LEAD = 0.09
+_INDENT = 0.03
+_MIDDLE = (0.33, 0.67)
 
 
 def exclusive_shared(rows: Sequence[SharedRow | None]) -> go.Figure:
@@ -57,7 +61,7 @@ def exclusive_shared(rows: Sequence[SharedRow | None]) -> go.Figure:
     known = [(at, row) for at, row in enumerate(rows) if row is not None and _total(row) > 0]
     made.update_layout(
         annotations=[note for at, row in known for note in _labels(row, -at, most) + _span_texts(row, -at)],
-        shapes=[line for at, row in known for line in _spans(row, -at)],
+        shapes=[line for at, row in known for line in _leads(row, -at, most) + _spans(row, -at)],
     )
     return made
 
@@ -83,15 +87,35 @@ def _pieces(rows: Sequence[SharedRow | None], part: int) -> go.Bar:
 def _labels(row: SharedRow, y: float, most: float) -> list[dict[str, Any]]:
     """What each part is, in three columns over the bar, so that a thin part is as readable as a wide one."""
     notes = []
-    # Over its part, but never so far to a side that it would meet its neighbour.
-    shared = min(max(row.only_a.persons + row.both.persons / 2, 0.3 * most), 0.7 * most)
     for part, (_, colour, _, side) in enumerate(_LOOK):
         piece = row.pieces[part]
-        place, over = {"left": 0.0, "center": shared, "right": most}[side], y + _BAR / 2
+        place, over = {"left": 0.0, "center": _middle(row, most), "right": most}[side], y + _BAR / 2 + _LEAD
         lines = 1 + piece.text.count("<br>")
         heading = _note(place, over, theme.plain(piece.label), side, "bottom", 3 + 17 * lines)
         notes += [heading | {"font": theme.strong(colour)}, _note(place, over, piece.text, side, "bottom", 2)]
     return notes
+
+
+def _middle(row: SharedRow, most: float) -> float:
+    """The place of the label of both: over its part, but never so far to a side that it would meet its neighbour."""
+    low, high = _MIDDLE
+    return min(max(row.only_a.persons + row.both.persons / 2, low * most), high * most)
+
+
+def _leads(row: SharedRow, y: float, most: float) -> list[dict[str, Any]]:
+    """A line from each label down to its own part, however thin; a part without people has none."""
+    starts = (0.0, row.only_a.persons, row.only_a.persons + row.both.persons)
+    from_ = (_INDENT * most, _middle(row, most), (1 - _INDENT) * most)
+    lines = []
+    for piece, start, label, (_, colour, _, side) in zip(row.pieces, starts, from_, _LOOK, strict=True):
+        if piece.persons > 0:
+            margin = min(_INDENT * most, piece.persons / 2)
+            foot = min(max(label, start + margin), start + piece.persons - margin)
+            # The outer labels are as wide as their columns: their lines go straight down.
+            head = label if side == "center" else foot
+            ends = {"x0": theme.short(head), "x1": theme.short(foot), "y0": y + _BAR / 2 + _LEAD, "y1": y + _BAR / 2}
+            lines.append({"type": "line", "line": {"color": colour, "width": 1}} | ends)
+    return lines
 
 
 def _spans(row: SharedRow, y: float) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from explorer.charts.profile_rows import Placed, ProfileRow, Side, frame, height
 from explorer.charts.theme import State
 
 
-def profile_dumbbell(rows: Sequence[ProfileRow]) -> go.Figure:
+def profile_dumbbell(rows: Sequence[ProfileRow], write: theme.Write = theme.per_cent) -> go.Figure:
     """A is a square, B a circle: filled where the difference holds, hollow where it may be chance, crossed over a low base.
 
     With one set the line goes from the reference to A. Hidden and unknown shares leave a gap.
@@ -20,7 +20,7 @@ def profile_dumbbell(rows: Sequence[ProfileRow]) -> go.Figure:
     places = placed(rows)
     most = max([x for _, row in places for x in _shares(row)], default=1.0)
     made = theme.figure(
-        height(places), **frame(places, {"range": [-0.015 * most, most * 1.06], "tickformat": ".0%", "nticks": 6})
+        height(places), **frame(places, {"range": [-0.025 * most, most * 1.06]} | theme.per_cent_scale(most * 1.06, write))
     )
     for trace in (_lines(places), _ticks(places), _marks(places, "b"), _marks(places, "a")):
         if trace is not None:

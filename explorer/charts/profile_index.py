@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -11,12 +12,16 @@ from explorer.charts import theme
 from explorer.charts.profile_rows import Placed, ProfileRow, Side, frame, height, placed
 from explorer.charts.theme import State
 
+# A bar: its height on the axis, its index, what the index's test says.
+Found = tuple[float, Side, State]
 # The axis shows at least this, and its ticks are from here.
 _LEAST = (58.0, 165.0)
 _TICKS = (5, 10, 20, 40, 60, 80, 100, 120, 150, 200, 300, 500, 1000, 2000)
+# What the number of a tick needs, as a part of the axis where it is shortest.
+_ROOM = 0.16
 
 
-def profile_index(rows: Sequence[ProfileRow]) -> go.Figure:
+def profile_index(rows: Sequence[ProfileRow], write: Callable[[float], str] = str) -> go.Figure:
     """A bar a set: filled where the index holds, hollow where it may be chance, hatched over a low base.
 
     Whiskers are the panel's sampling error. An index of 0 has no place on a log axis and leaves a gap, as the unknown does.
@@ -25,23 +30,32 @@ def profile_index(rows: Sequence[ProfileRow]) -> go.Figure:
     two = any(row.b is not None for _, row in places)
     ends = [x for _, row in places for x in _drawn(row)]
     low, high = min([*ends, _LEAST[0]]), max([*ends, _LEAST[1]])
-    ticks = [tick for tick in _TICKS if low <= tick <= high]
+    ticks = _apart([tick for tick in _TICKS if low <= tick <= high], math.log(high / low))
     made = theme.figure(
         height(places),
         barmode="overlay",
-        **frame(places, _log_axis(low * 0.96, high * 1.04, ticks)),
+        **frame(places, _log_axis(low * 0.96, high * 1.04, ticks, write)),
     )
     for which, shift in (("a", 0.19 if two else 0.0), ("b", -0.19)):
-        trace = _bars(places, which, shift, 0.34 if two else 0.5)
-        if trace is not None:
-            made.add_trace(trace)
+        found = _found(places, which, shift)
+        if found:
+            made.add_traces([_bars(found, which, 0.34 if two else 0.5), *_whiskers(found)])
     made.add_vline(x=100, line={"color": theme.REFERENCE, "width": 1.5})
     return made
 
 
-def _log_axis(low: float, high: float, ticks: Sequence[int]) -> dict[str, Any]:
+def _apart(ticks: Sequence[int], span: float) -> list[int]:
+    """Of these ticks 100, and away from it those that have room for their number on a small screen."""
+    kept = [100]
+    for tick in sorted(ticks, key=lambda tick: abs(math.log(tick / 100))):
+        if all(abs(math.log(tick / other)) >= _ROOM * span for other in kept):
+            kept.append(tick)
+    return sorted(kept)
+
+
+def _log_axis(low: float, high: float, ticks: Sequence[int], write: Callable[[float], str]) -> dict[str, Any]:
     """Plotly counts a log axis in powers of ten."""
-    axis = go.layout.XAxis(type="log", tickvals=ticks, ticktext=[str(tick) for tick in ticks])
+    axis = go.layout.XAxis(type="log", tickvals=ticks, ticktext=[write(tick) for tick in ticks])
     plain: dict[str, Any] = axis.to_plotly_json()
     return plain | {"range": [theme.log10(low), theme.log10(high)], "minor": {"ticks": ""}}
 
@@ -52,15 +66,18 @@ def _drawn(row: ProfileRow) -> list[float]:
     return [x for side in sides for x in (side.index, side.low, side.high) if x]
 
 
-def _bars(places: Sequence[Placed], which: str, shift: float, width: float) -> go.Bar | None:
-    """The bars of one set, each from 100 to its index."""
-    found: list[tuple[float, Side, State]] = []
+def _found(places: Sequence[Placed], which: str, shift: float) -> list[Found]:
+    """Where the indexes of one set stand."""
+    found: list[Found] = []
     for at, row in places:
         side, state = (row.a, row.state_a) if which == "a" else (row.b, row.state_b)
         if side is not None and side.index:
             found.append((round(at + shift, 2), side, state))
-    if not found:
-        return None
+    return found
+
+
+def _bars(found: Sequence[Found], which: str, width: float) -> go.Bar:
+    """The bars of one set, each from 100 to its index."""
     return go.Bar(
         orientation="h",
         base=100,
@@ -68,7 +85,6 @@ def _bars(places: Sequence[Placed], which: str, shift: float, width: float) -> g
         y=[at for at, _, _ in found],
         width=width,
         marker=_look(which, [state for _, _, state in found]),
-        error_x=_whiskers([side for _, side, _ in found]),
         hovertext=[theme.plain(side.text) for _, side, _ in found],
         hoverinfo="text",
     )
@@ -85,18 +101,11 @@ def _look(which: str, states: Sequence[State]) -> dict[str, Any]:
     return look
 
 
-def _whiskers(sides: Sequence[Side]) -> dict[str, Any] | None:
+def _whiskers(found: Sequence[Found]) -> list[go.Scatter]:
     """From the index to both ends of its interval; none where nothing is known."""
-    if all(side.low is None for side in sides):
-        return None
-    above = [side.high - side.index if side.high is not None and side.index else None for side in sides]
-    below = [side.index - side.low if side.low is not None and side.index else None for side in sides]
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [theme.short(x) for x in above],
-        "arrayminus": [theme.short(x) for x in below],
-        "color": theme.TEXT,
-        "thickness": 1,
-        "width": 2,
-    }
+    known = [
+        theme.Interval(side.index, at, side.low, side.high)
+        for at, side, _ in found
+        if side.index and side.low is not None and side.high is not None
+    ]
+    return theme.whiskers(known, cap=2)

@@ -88,7 +88,7 @@ def frame(places: Sequence[Placed], xaxis: dict[str, Any]) -> dict[str, Any]:
         "margin": {"l": 4, "r": 10, "t": TOP, "b": FOOT},
         "annotations": list(headings(places)),
         "hovermode": "closest",
-        "xaxis": {"side": "top", "fixedrange": True, "gridcolor": theme.GRID, "zeroline": False} | xaxis,
+        "xaxis": {"side": "top", "fixedrange": True, "gridcolor": theme.GRID, "zeroline": False, "tickangle": 0} | xaxis,
         "yaxis": {
             "tickvals": [place.y for place in places],
             "ticktext": [theme.wrapped(place.row.value) for place in places],

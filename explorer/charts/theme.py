@@ -6,6 +6,7 @@ import html
 import json
 import math
 import textwrap
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
@@ -27,6 +28,11 @@ MUTED = "var(--chart-muted)"
 SURFACE = "var(--chart-surface)"
 CLEAR = "rgba(0,0,0,0)"
 
+# Spells a share with so many digits.
+Write = Callable[[float, int], str]
+_STEPS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_MOST_TICKS = 6
+
 # What is known of a difference. Each state has its own mark, so that it is not told by colour alone.
 State = Literal["holds", "chance", "low", "untested", "hidden"]
 _MARKS: dict[str, str] = {"holds": "", "chance": "-open", "low": "-x-open", "untested": "-open-dot"}
@@ -40,6 +46,15 @@ class Piece(NamedTuple):
     persons: float
     label: str
     text: str
+
+
+class Interval(NamedTuple):
+    """A value, its place on the other axis, and both ends of what sampling leaves open."""
+
+    value: float
+    place: float
+    low: float
+    high: float
 
 
 def mark(shape: str, state: State) -> str:
@@ -73,6 +88,46 @@ def strong(colour: str = TEXT) -> dict[str, Any]:
 def log10(value: float) -> float:
     """A place on a log axis as Plotly counts it."""
     return round(math.log10(value), 4)
+
+
+def per_cent(share: float, digits: int = 0) -> str:
+    """A share as a plain per cent; pages give a writer of their own, in the reader's language."""
+    return f"{share:.{digits}%}"
+
+
+def per_cent_scale(most: float, write: Write) -> dict[str, Any]:
+    """Ticks of an axis of shares from nothing to about `most`: at round values, never more than six, as `write` spells them."""
+    step = next((step for step in _STEPS if step * 5 >= most), _STEPS[-1])
+    digits = 0 if step >= 0.01 else 1 if step >= 0.001 else 2
+    marks = [round(step * i, 4) for i in range(int(most / step + 1e-9) + 1)][:_MOST_TICKS]
+    return {"tickvals": marks, "ticktext": [write(mark, digits) for mark in marks]}
+
+
+def whiskers(intervals: Sequence[Interval], cap: int) -> list[go.Scatter]:
+    """Intervals around values: a thin line within a pale one, so that it is seen on a dark bar and beside it.
+
+    `cap`: pixels from the line to the end of its cross-stroke.
+    """
+    if not intervals:
+        return []
+    ends = {
+        "type": "data",
+        "symmetric": False,
+        "array": [short(it.high - it.value) for it in intervals],
+        "arrayminus": [short(it.value - it.low) for it in intervals],
+        "width": cap,
+    }
+    return [
+        go.Scatter(
+            x=[short(it.value) for it in intervals],
+            y=[it.place for it in intervals],
+            mode="markers",
+            marker={"opacity": 0, "size": 1},
+            hoverinfo="skip",
+            error_x=ends | {"color": colour, "thickness": thickness},
+        )
+        for colour, thickness in ((SURFACE, 3), (TEXT, 1))
+    ]
 
 
 def figure(height: int, **layout: Any) -> go.Figure:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class ReportMirror(models.Model):
     """One row an account: when its list of reports was read, and when it is due again."""
 
-    # Reading a long list takes many requests, each with its own deadline.
+    # Renewed with each page of the list, which has its own deadline, and with each batch that is applied.
     LEASE = timedelta(minutes=5)
 
     account = models.OneToOneField("teams.KitsAccount", on_delete=models.CASCADE, related_name="report_mirror")
@@ -39,6 +40,14 @@ class ReportMirror(models.Model):
         taken = ReportMirror.objects.filter(free, due, pk=self.pk).update(lease_token=token, lease_until=now + self.LEASE)
         self.lease_token = token
         return bool(taken)
+
+    def renew(self) -> bool:
+        """Keep the row for another lease. False: another worker has it by now.
+
+        Within a transaction it is a fence too: nobody else gets the row before what follows is written.
+        """
+        mine = ReportMirror.objects.filter(pk=self.pk, lease_token=self.lease_token)
+        return bool(mine.update(lease_until=timezone.now() + self.LEASE))
 
     def settle(self, *, due_at: datetime, problem: str = "", **changes: Any) -> bool:
         """End this reading. False: the lease was lost meanwhile."""

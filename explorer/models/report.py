@@ -77,6 +77,11 @@ class Report(models.Model):
         """Whether Kits' own users made it: then it is read and never changed."""
         return self.origin == Origin.KITS
 
+    @property
+    def has_draft(self) -> bool:
+        """Whether the builder can go on with it: made here, and its wording not sent yet."""
+        return not self.is_made_in_kits and self.current is not None and self.current.is_draft
+
     def latest_run(self) -> Run | None:
         """Return the newest run of any version, or None."""
         return self.runs.order_by("-created_at", "-pk").first()

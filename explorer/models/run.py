@@ -13,7 +13,7 @@ from django.db import connections, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
 
 from explorer.marker import new_marker
 from explorer.models.states import EDGES, ENDS, State

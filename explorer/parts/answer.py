@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from explorer import comparison, sentences
+from explorer import sentences
 from explorer.charts import theme
 from explorer.charts.reach import ReachRow, reach_bars
 from explorer.facts import Facts, Side
@@ -26,7 +28,7 @@ def build(facts: Facts) -> dict[str, Any]:
         _("Answer"),
         sentences.answer(facts),
         tiles=_tiles(facts),
-        figures=[cells.view("reach", _("Reach"), theme.data(reach_bars(rows)), _legend(facts))] if rows else [],
+        figures=[cells.view("reach", _("Reach"), theme.data(reach_bars(rows, percent)), _legend(facts))] if rows else [],
         table=made,
         notes=[
             *notes.comparability(facts),
@@ -70,24 +72,26 @@ def _tiles(facts: Facts) -> list[dict[str, Any]]:
 
 def _side_tile(facts: Facts, side: Side) -> dict[str, Any]:
     """A set: persons, per cent, page views (a day, when periods differ in length)."""
-    shown = cells.cell(facts, side.reach, number, side.base)
-    details = [_of_group(facts, side.share, side.base)] if side.reach is not None else []
-    tone = side.letter.lower()
-    return cells.tile(f"reach_{tone}", side.title, shown, [*details, *_views(facts, side)], tone)
+    shown = cells.figure(facts, side.reach, number, side.figure, n=side.base)
+    details = [_of_group(facts, side.share, side.figure)] if side.reach is not None else []
+    return cells.tile(side.figure, side.title, shown, [*details, *_views(facts, side)], side.letter.lower())
 
 
 def _views(facts: Facts, side: Side) -> list[str]:
-    """Page views of a set, and visits per user, each with its name."""
+    """Page views of a set, and visits per user, each with its name; they stand on the set's base as its reach does."""
     overview = side.results.overview
-    if overview is None:
+    if overview is None or facts.withholds(side.figure):
         return []
-    words = [_("%(number)s page views") % {"number": number(overview.page_views)}]
-    per_day = _per_day(facts, side)
-    if per_day is not None:
-        words.append(_("%(number)s page views a day") % {"number": number(per_day)})
-    if overview.visits_per_user is not None:
-        words.append(_("%(number)s visits per user") % {"number": number(overview.visits_per_user, 1)})
-    return words
+    found = (
+        (_("%(number)s page views"), overview.page_views, 0),
+        (_("%(number)s page views a day"), _per_day(facts, side), 0),
+        (_("%(number)s visits per user"), overview.visits_per_user, 1),
+    )
+    return [
+        words % {"number": cells.cell(facts, value, partial(number, digits=digits), side.base)["text"]}
+        for words, value, digits in found
+        if value is not None
+    ]
 
 
 def _per_day(facts: Facts, side: Side) -> float | None:
@@ -98,20 +102,19 @@ def _per_day(facts: Facts, side: Side) -> float | None:
     return overview.page_views / days.count
 
 
-def _of_group(facts: Facts, share: float | None, n: int | None) -> str:
+def _of_group(facts: Facts, share: float | None, which: str) -> str:
     """Per cent of the target group or of the online population."""
-    shown = cells.cell(facts, share, percent, n)
-    if shown["state"] == "hidden" or share is None:
+    if share is None or facts.withholds(which):
         return ""
+    shown = cells.cell(facts, share, percent, facts.base_of(which))
     return _("%(share)s of %(group)s") % {"share": shown["text"], "group": facts.group}
 
 
 def _part_tile(facts: Facts, which: str, label: str) -> dict[str, Any]:
     """A part of the overlap."""
-    n = facts.n_of(which)
-    shown = cells.cell(facts, getattr(facts.counts, which), number, n)
-    details = [_of_group(facts, _share(facts, which), n)]
-    if which == "both" and shown["state"] != "hidden":
+    shown = cells.figure(facts, facts.figure(which), number, which, n=facts.n_of(which))
+    details = [_of_group(facts, _share(facts, which), which)]
+    if which == "both":
         details = [*_both_details(facts), *details]
     return cells.tile(which, label, shown, details, _TONES[which])
 
@@ -132,15 +135,15 @@ def _both_details(facts: Facts) -> list[str]:
         (facts.a, counts.both_of_a, not facts.is_a_later),
         (b, counts.both_of_b, facts.is_a_later),
     ):
-        shown = cells.cell(facts, share, percent, side.base)
+        shown = cells.figure(facts, share, percent, "both", side.figure, n=side.base)
         if shown["value"] is None:
             continue
         words = _("%(share)s of %(letter)s")
         if facts.tells_of_return and is_earlier:
             words = _("return rate %(share)s of %(letter)s")
         found.append(words % {"share": shown["text"], "letter": side.letter})
-    said = sentences.chance(counts.index) if counts.both and not facts.hides(counts.both, _least_base(facts)) else ""
-    return [*found, said]
+    is_said = counts.both and not facts.withholds("both", "reach_a", "reach_b")
+    return [*found, sentences.chance(counts.index) if is_said else ""]
 
 
 def _least_base(facts: Facts) -> int | None:
@@ -150,12 +153,12 @@ def _least_base(facts: Facts) -> int | None:
 
 
 def _difference_tile(facts: Facts) -> dict[str, Any]:
-    """A − B in per cent with its verdict; no number where no winner may be named."""
-    verdict = sentences.difference(facts)
-    if not facts.has_equal_length:
-        return cells.tile("difference", _("A − B"), cells.said(GAP), [verdict])
-    shown = cells.cell(facts, facts.counts.difference, signed_percent, _least_base(facts))
-    return cells.tile("difference", _("A − B"), shown, [verdict] if shown["state"] != "hidden" else [])
+    """How much A differs from B, in per cent, with its verdict; no number where no winner may be named."""
+    shown = cells.said(GAP)
+    if facts.has_equal_length:
+        value, n = facts.counts.difference, _least_base(facts)
+        shown = cells.figure(facts, value, signed_percent, "reach_a", "reach_b", n=n)
+    return cells.tile("difference", _("A compared with B"), shown, [sentences.difference(facts)])
 
 
 # ---------------------------------------------------------------------------------------------------------------- table
@@ -176,10 +179,10 @@ def _table(facts: Facts) -> dict[str, Any]:
     return cells.table(_("Reach of the media sets"), columns, rows)
 
 
-def _interval(facts: Facts, share: float | None, n: int | None) -> cells.Cell:
+def _interval(facts: Facts, share: float | None, which: str) -> cells.Cell:
     """The sampling error around a share of the group; nothing where none may be said."""
     found = facts.reach_interval(share)
-    if found is None or facts.hides(share, n):
+    if found is None or facts.withholds(which):
         return cells.said(GAP)
     return cells.said(percent_range(found.low, found.high))
 
@@ -187,33 +190,32 @@ def _interval(facts: Facts, share: float | None, n: int | None) -> cells.Cell:
 def _side_row(facts: Facts, side: Side, views: bool, per_day: bool) -> dict[str, Any]:
     """A set's line."""
     overview = side.results.overview
+
+    def shown(value: float | None, write: Callable[[float | None], str]) -> cells.Cell:
+        return cells.figure(facts, value, write, side.figure, n=side.base)
+
     line = [
-        cells.cell(facts, side.reach, number, side.base),
-        cells.cell(facts, side.share, percent, side.base),
-        _interval(facts, side.share, side.base),
+        shown(side.reach, number),
+        shown(side.share, percent),
+        _interval(facts, side.share, side.figure),
         *([cells.nothing(), cells.nothing()] if facts.b else []),
-        *([cells.said(number(overview.page_views), overview.page_views) if overview else cells.unknown()] * views),
+        *([shown(overview.page_views if overview else None, number)] if views else []),
+        *([shown(_per_day(facts, side), number)] if per_day else []),
+        cells.base(facts, side.base, side.figure),
     ]
-    if per_day:
-        a_day = _per_day(facts, side)
-        line.append(cells.said(number(a_day), a_day) if a_day is not None else cells.unknown())
-    return cells.row(side.title, [*line, cells.base(side.base)], side.letter.lower())
+    return cells.row(side.title, line, side.letter.lower())
 
 
 def _part_row(facts: Facts, which: str, label: str, empty: int) -> dict[str, Any]:
     """A line of the overlap; only what lies within a set is a share of it."""
-    value, n = getattr(facts.counts, which), facts.n_of(which)
-    assert facts.b is not None
-    of_a = cells.cell(facts, comparison.share(value, facts.a.reach), percent, facts.a.base)
-    of_b = cells.cell(facts, comparison.share(value, facts.b.reach), percent, facts.b.base)
+    value, n = facts.figure(which), facts.n_of(which)
     line = [
-        cells.cell(facts, value, number, n),
-        cells.cell(facts, _share(facts, which), percent, n),
-        _interval(facts, _share(facts, which), n),
-        of_a if which in {"both", "only_a"} else cells.nothing(),
-        of_b if which in {"both", "only_b"} else cells.nothing(),
+        cells.figure(facts, value, number, which, n=n),
+        cells.figure(facts, _share(facts, which), percent, which, n=n),
+        _interval(facts, _share(facts, which), which),
+        *cells.shares_of_sets(facts, which),
         *[cells.nothing()] * empty,
-        cells.base(n) if facts.audience(which) else cells.unknown(),
+        cells.base(facts, n, which) if facts.audience(which) else cells.unknown(),
     ]
     return cells.row(label, line, _TONES[which])
 
@@ -224,22 +226,25 @@ def _part_row(facts: Facts, which: str, label: str, empty: int) -> dict[str, Any
 def _legend(facts: Facts) -> list[dict[str, str]]:
     """The names of the sets, and what the bars are per cent of."""
     scale = _("Per cent of %(group)s") % {"group": facts.group}
-    return [*[cells.key(side.letter.lower(), side.title) for side in facts.sides], cells.key("scale", scale)]
+    names = [cells.key(side.letter.lower(), side.title) for side in facts.sides]
+    shown = [side for side in facts.sides if not facts.withholds(side.figure) and facts.reach_interval(side.share)]
+    return [*names, *([cells.key("interval", _("95% interval"))] if shown else []), cells.key("scale", scale)]
 
 
 def _bars(facts: Facts) -> list[ReachRow]:
     """A, B, both and either as bars; nothing to draw when no reach is known."""
-    rows = [_bar(facts, s.letter, s.letter.lower(), s.share, s.base) for s in facts.sides]
+    rows = [_bar(facts, side.letter, side.letter.lower(), side.share, side.figure) for side in facts.sides]
     if facts.b is not None:
         labels = _labels(facts)
-        rows += [_bar(facts, labels[w], w, _share(facts, w), facts.n_of(w)) for w in ("both", "either")]
+        rows += [_bar(facts, labels[which], which, _share(facts, which), which) for which in ("both", "either")]
     return rows if any(row.share is not None for row in rows) else []
 
 
-def _bar(facts: Facts, label: str, tone: str, share: float | None, n: int | None) -> ReachRow:
-    """One bar; what is hidden or unknown is a gap."""
-    if share is None or facts.hides(share, n):
-        return ReachRow(label, tone, None, None, None, "")  # type: ignore[arg-type]
+def _bar(facts: Facts, label: str, tone: str, share: float | None, which: str) -> ReachRow:
+    """One bar; what is not shown or not known is a gap that says so."""
+    shown = cells.figure(facts, share, percent, which, n=facts.base_of(which))
+    if shown["value"] is None:
+        return ReachRow(label, tone, None, None, None, shown["text"])  # type: ignore[arg-type]
     found = facts.reach_interval(share)
     low, high = (found.low, found.high) if found else (None, None)
-    return ReachRow(label, tone, share, low, high, percent(share))  # type: ignore[arg-type]
+    return ReachRow(label, tone, share, low, high, shown["text"])  # type: ignore[arg-type]

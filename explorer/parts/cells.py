@@ -7,13 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from explorer.facts import Facts
+from explorer import comparison
+from explorer.facts import LOW, Facts
 from explorer.significance import Base
-from teams.formats import number
+from teams.formats import number, percent
 
 Cell = dict[str, Any]
-# After a number over a low base. A note under the part says what it means.
-LOW = "*"
 
 
 def cell(facts: Facts, value: float | None, write: Callable[[float | None], str], n: int | None) -> Cell:
@@ -21,14 +20,39 @@ def cell(facts: Facts, value: float | None, write: Callable[[float | None], str]
     if value is None:
         return unknown()
     if facts.hides(value, n):
-        return {"text": _("base too low (n = %(n)s)") % {"n": n}, "value": None, "state": "hidden"}
-    judged = facts.judge(n)
-    if judged == Base.HIDDEN and (value or n):
+        return hidden()
+    if facts.is_too_low(value, n):
         text = _("%(number)s (n = %(n)s, not for publication)") % {"number": write(value), "n": n}
         return {"text": text, "value": value, "state": "opened"}
-    if judged == Base.LOW:
+    if facts.judge(n) == Base.LOW:
         return {"text": f"{write(value)}{LOW}", "value": value, "state": "low"}
     return {"text": write(value), "value": value, "state": ""}
+
+
+def figure(facts: Facts, value: float | None, write: Callable[[float | None], str], *which: str, n: int | None) -> Cell:
+    """A figure, or what is computed from several: shown when all of them are, then judged at `n`."""
+    if value is None or not facts.withholds(*which):
+        return cell(facts, value, write, n)
+    return hidden()
+
+
+def shares_of_sets(facts: Facts, which: str) -> list[Cell]:
+    """What part of A and of B a figure is; only what lies within a set is a share of it."""
+    within = {"both": "AB", "only_a": "A", "only_b": "B"}.get(which, "")
+    return [
+        figure(facts, comparison.share(facts.figure(which), side.reach), percent, which, side.figure, n=side.base)
+        if side.letter in within
+        else nothing()
+        for side in facts.sides
+    ]
+
+
+def hidden() -> Cell:
+    """A number that its own base, or that of a number it would tell, keeps from being shown.
+
+    The words are the same for both, and the n stays away too: either could tell the number (where weights are 1, n is it).
+    """
+    return {"text": _("not shown"), "value": None, "state": "hidden"}
 
 
 def unknown() -> Cell:
@@ -51,8 +75,10 @@ def words(text: str) -> Cell:
     return {"text": text, "value": None, "state": "", "is_text": True}
 
 
-def base(n: int | None) -> Cell:
-    """Unweighted persons; "base not known" where Kits gives none."""
+def base(facts: Facts, n: int | None, *which: str) -> Cell:
+    """Unweighted persons behind a figure, kept back with it; "base not known" where Kits gives none."""
+    if n is not None and facts.withholds(*which):
+        return figure(facts, n, number, *which, n=n)
     return said(number(n), n) if n is not None else {"text": _("base not known"), "value": None, "state": "unknown"}
 
 

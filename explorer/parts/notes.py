@@ -13,11 +13,14 @@ from explorer.facts import Facts
 
 def bases(facts: Facts, states: Set[str]) -> list[str]:
     """The base rule, where a cell shows its mark."""
-    pack = {"rule": facts.rule.name, "mark": facts.rule.mark_under, "hide": facts.rule.hide_under}
+    pack = {"mark": facts.rule.mark_under, "hide": facts.rule.hide_under}
     found = {
-        "low": _("* Fewer than %(mark)s people of the panel (%(rule)s): read with care.") % pack,
-        "hidden": _("Hidden: fewer than %(hide)s people of the panel (%(rule)s).") % pack,
-        "opened": _("Not for publication: fewer than %(hide)s people of the panel (%(rule)s).") % pack,
+        "low": _("* Fewer than %(mark)s people of the panel: read with care.") % pack,
+        "hidden": _(
+            "Not shown: the number, or one that could be worked out from it, stands on fewer than %(hide)s people of the panel."
+        )
+        % pack,
+        "opened": _("Not for publication: fewer than %(hide)s people of the panel.") % pack,
     }
     return [text for state, text in found.items() if state in states]
 
@@ -31,7 +34,7 @@ def no_bases(facts: Facts) -> list[str]:
 
 def sampling_error(facts: Facts) -> list[str]:
     """What an interval does and does not hold."""
-    if all(facts.reach_interval(side.share) is None for side in facts.sides):
+    if all(facts.withholds(side.figure) or facts.reach_interval(side.share) is None for side in facts.sides):
         return []
     return [
         _("95% intervals hold the sampling error of the panel only. Reach is page views over the panel's frequency, "
@@ -40,8 +43,9 @@ def sampling_error(facts: Facts) -> list[str]:
 
 
 def over_the_top(facts: Facts) -> list[str]:
-    """The quirk of Kits that reach may exceed the target group."""
-    if not facts.counts.exceeds:
+    """The quirk of Kits that reach may exceed the target group, where such a reach is shown."""
+    shown = [facts.figure(which) for which in ("reach_a", "reach_b", "either") if not facts.withholds(which)]
+    if not any(facts.counts.is_over(persons) for persons in shown):
         return []
     return [
         _("Reach exceeds 100%% of %(group)s: Kits estimates the size of some target groups from the panel. "

@@ -41,6 +41,8 @@ def build_euler(facts: Facts) -> dict[str, Any]:
 def _part(facts: Facts, key: str, title: str, sentence: str, drawn: dict[str, Any] | None) -> dict[str, Any]:
     """What both parts have: the names as legend, the same numbers as table."""
     made = _table(facts)
+    # What is not drawn says so in its sentence.
+    states = cells.states_of(made) - (set() if drawn else {"hidden"})
     legend = [cells.key(side.letter.lower(), side.title) for side in facts.sides]
     return cells.part(
         key,
@@ -48,7 +50,7 @@ def _part(facts: Facts, key: str, title: str, sentence: str, drawn: dict[str, An
         sentence,
         figures=[cells.view(key, title, drawn, legend)] if drawn else [],
         table=made,
-        notes=[*notes.over_the_top(facts), *notes.bases(facts, cells.states_of(made))],
+        notes=[*notes.over_the_top(facts), *notes.bases(facts, states)],
     )
 
 
@@ -58,8 +60,8 @@ def _pieces(facts: Facts) -> tuple[Piece, Piece, Piece] | None:
         return None
     total = facts.counts.either
     made = [
-        Piece(persons, label, f"{number(persons)}<br>{percent(comparison.share(persons, total))}")
-        for persons, label in zip(_persons(facts), facts.part_labels, strict=True)
+        Piece(persons, label, f"{facts.marked(number(persons), which)}<br>{percent(comparison.share(persons, total))}")
+        for persons, label, which in zip(_persons(facts), facts.part_labels, _WHICH, strict=True)
     ]
     return made[0], made[1], made[2]
 
@@ -72,17 +74,20 @@ def _persons(facts: Facts) -> tuple[float, float, float]:
 
 def _row(facts: Facts, pieces: tuple[Piece, Piece, Piece]) -> SharedRow:
     """The bar with what its two lines say."""
-    a, b = (f"{side.letter} {number(side.reach)}" for side in facts.sides)
+    a, b = (f"{side.letter} {facts.marked(number(side.reach), side.figure)}" for side in facts.sides)
     return SharedRow(*pieces, a, b)
 
 
-def _outside(facts: Facts) -> str:
-    """How many of the group neither set reached; not said once reach exceeds the group."""
+def _outside(facts: Facts) -> list[str]:
+    """How many of the group neither set reached, in two lines; not said once reach exceeds the group."""
     neither = facts.counts.neither
     if neither is None:
-        return ""
-    said = {"number": number(neither), "share": percent(comparison.share(neither, facts.size)), "group": facts.group}
-    return _("In neither: %(number)s people, %(share)s of %(group)s") % said
+        return []
+    share = percent(comparison.share(neither, facts.size))
+    return [
+        _("In neither: %(number)s people") % {"number": number(neither)},
+        _("%(share)s of %(group)s") % {"share": share, "group": facts.group},
+    ]
 
 
 def _table(facts: Facts) -> dict[str, Any]:
@@ -102,15 +107,11 @@ def _table(facts: Facts) -> dict[str, Any]:
 
 def _line(facts: Facts, which: str) -> list[cells.Cell]:
     """The cells of one part."""
-    counts, n = facts.counts, facts.n_of(which)
-    value = getattr(counts, which)
-    assert facts.b is not None
-    of_a = cells.cell(facts, comparison.share(value, facts.a.reach), percent, facts.a.base)
-    of_b = cells.cell(facts, comparison.share(value, facts.b.reach), percent, facts.b.base)
+    value, n = facts.figure(which), facts.n_of(which)
+    of_all = comparison.share(value, facts.figure("either"))
     return [
-        cells.cell(facts, value, number, n),
-        cells.cell(facts, comparison.share(value, counts.either), percent, facts.n_of("either")),
-        of_a if which in {"both", "only_a"} else cells.nothing(),
-        of_b if which in {"both", "only_b"} else cells.nothing(),
-        cells.base(n) if facts.audience(which) else cells.unknown(),
+        cells.figure(facts, value, number, which, n=n),
+        cells.figure(facts, of_all, percent, which, "either", n=facts.n_of("either")),
+        *cells.shares_of_sets(facts, which),
+        cells.base(facts, n, which) if facts.audience(which) else cells.unknown(),
     ]

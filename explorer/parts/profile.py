@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from explorer.charts import profile_rows, theme
 from explorer.charts.profile_dumbbell import profile_dumbbell
@@ -82,27 +83,27 @@ def _fixed(rows: Sequence[Row]) -> list[str]:
 
 
 def _sentence(facts: Facts, profile: Profile, rows: Sequence[Row]) -> str:
-    """The clearest difference and how many hold."""
+    """How many differences hold, and the clearest of them; the widest where none does."""
     known = [row for row in rows if row.difference is not None and row.state != "hidden"]
     if not known:
-        return _("Too few people of the panel to show who they are.")
+        return _hidden(facts)
     holding = [row for row in known if row.state == "holds"]
     top = max(holding or known, key=lambda row: abs(row.difference or 0))
-    return f"{_clearest(facts, profile, top, bool(holding))} {_counted(known, holding)}".strip()
+    if round(top.difference or 0, 3) == 0:
+        return _("No value differs: the shares of A are those of %(other)s.") % {"other": "B" if top.b else _reference(profile)}
+    return f"{_counted(known, holding)} {_widest(profile, top, bool(holding))}"
 
 
-def _clearest(facts: Facts, profile: Profile, top: Row, holds: bool) -> str:
-    """The widest difference in numbers; called clear only when it holds."""
-    other = top.b.share if top.b else top.reference
-    words = _("Clearest difference") if holds else _("Widest difference")
-    against = _("of B") if top.b else _("of %(reference)s") % {"reference": _reference(profile)}
-    return _("%(words)s: “%(variable)s: %(value)s” is %(a)s of A and %(other)s %(against)s.") % {
-        "words": words,
-        "variable": top.variable,
-        "value": top.value,
-        "a": percent(top.a.share),
-        "other": percent(other),
-        "against": against,
+def _hidden(facts: Facts) -> str:
+    """Why nothing is compared."""
+    low = [side for side in facts.sides if facts.hides(1, side.base)]
+    if not low:
+        return _("Not compared: the shares of a set are not known.")
+    if len(low) == len(facts.sides):
+        return _("Too few people of the panel to show who they are.")
+    return _("Not compared: %(letters)s stands on fewer than %(least)s people of the panel.") % {
+        "letters": ", ".join(side.letter for side in low),
+        "least": facts.rule.hide_under,
     }
 
 
@@ -112,11 +113,31 @@ def _counted(known: Sequence[Row], holding: Sequence[Row]) -> str:
     if not tested and any(row.state == "low" for row in known):
         return _("The base is low: read with care.")
     if not tested:
-        return _("Nothing could be tested.")
-    said = {"holds": number(len(holding)), "tested": number(len(tested))}
-    if len(holding) == len(tested):
-        return _("All %(tested)s tested differences hold.") % said
-    return _("%(holds)s of %(tested)s tested differences hold; the others may be chance.") % said
+        return _("No difference could be tested.")
+    words = _("%(holds)s of %(tested)s tested differences hold; the others may be chance.")
+    if not holding:
+        words = ngettext(
+            "The one tested difference does not hold: it may be chance.",
+            "None of the %(tested)s tested differences holds: each may be chance.",
+            len(tested),
+        )
+    elif len(holding) == len(tested):
+        words = ngettext("The one tested difference holds.", "All %(tested)s tested differences hold.", len(tested))
+    return words % {"holds": number(len(holding)), "tested": number(len(tested))}
+
+
+def _widest(profile: Profile, top: Row, holds: bool) -> str:
+    """The widest difference in numbers; called clear only when it holds."""
+    words = _("The widest: “%(variable)s: %(value)s” is %(a)s of A and %(other)s of %(against)s.")
+    if holds:
+        words = _("The clearest: “%(variable)s: %(value)s” is %(a)s of A and %(other)s of %(against)s.")
+    return words % {
+        "variable": top.variable,
+        "value": top.value,
+        "a": percent(top.a.share),
+        "other": percent(top.b.share if top.b else top.reference),
+        "against": "B" if top.b else _reference(profile),
+    }
 
 
 # -------------------------------------------------------------------------------------------------------------- figures
@@ -125,8 +146,10 @@ def _counted(known: Sequence[Row], holding: Sequence[Row]) -> str:
 def _figures(facts: Facts, profile: Profile, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Shares as dumbbell, index as bars."""
     drawn = [_drawn(facts, profile, row) for row in rows]
-    shares = cells.view("shares", _("Shares"), theme.data(profile_dumbbell(drawn)), _shares_legend(facts, profile, rows))
-    index = cells.view("index", _("Index"), theme.data(profile_index(drawn)), _index_legend(facts, profile, rows))
+    shares = cells.view(
+        "shares", _("Shares"), theme.data(profile_dumbbell(drawn, percent)), _shares_legend(facts, profile, rows)
+    )
+    index = cells.view("index", _("Index"), theme.data(profile_index(drawn, number)), _index_legend(facts, profile, rows))
     return [shares, index]
 
 
@@ -140,15 +163,15 @@ def _drawn(facts: Facts, profile: Profile, row: Row) -> profile_rows.ProfileRow:
         _drawn_side(facts, facts.b, row, row.b) if facts.b and row.b else None,
         row.reference,
         reference,
-        _as_drawn(row.state),
-        _as_drawn(row.a.state),
-        _as_drawn(row.b.state if row.b else "untested"),
+        _as_drawn(facts, row.state),
+        _as_drawn(facts, row.a.state),
+        _as_drawn(facts, row.b.state if row.b else "untested"),
     )
 
 
-def _as_drawn(state: State) -> State:
-    """A hidden state that was opened is drawn as a low base."""
-    return "low" if state == "hidden" else state
+def _as_drawn(facts: Facts, state: State) -> State:
+    """A hidden state that was opened is drawn as a low base; beside a set that stays hidden nothing is tested."""
+    return state if state != "hidden" else "low" if facts.opened else "untested"
 
 
 def _drawn_side(facts: Facts, side: Set, row: Row, share: Share) -> profile_rows.Side:
@@ -179,15 +202,17 @@ def _words() -> dict[State, str]:
 def _shares_legend(facts: Facts, profile: Profile, rows: Sequence[Row]) -> list[dict[str, str]]:
     """Names of the sets, the reference, and the marks that occur."""
     names = [cells.key("a" if side.letter == "A" else "round", side.title) for side in facts.sides]
-    states = {_as_drawn(row.state) for row in rows}
+    states = {_as_drawn(facts, row.state) for row in rows}
     return [*names, cells.key("tick", _reference_title(profile)), *_state_keys(states)]
 
 
 def _index_legend(facts: Facts, profile: Profile, rows: Sequence[Row]) -> list[dict[str, str]]:
     names = [cells.key(side.letter.lower(), side.title) for side in facts.sides]
-    states = {_as_drawn(share.state) for row in rows for share in (row.a, row.b) if share}
+    states = {_as_drawn(facts, share.state) for row in rows for share in (row.a, row.b) if share}
     hundred = _("100 is %(reference)s") % {"reference": _reference(profile)}
-    return [*names, cells.key("tick", hundred), *_state_keys(states - {"untested"})]
+    drawn = any(share and share.interval for row in rows for share in (row.a, row.b))
+    interval = [cells.key("interval", _("95% interval"))] if drawn else []
+    return [*names, cells.key("tick", hundred), *interval, *_state_keys(states - {"untested"})]
 
 
 def _state_keys(states: set[State]) -> list[dict[str, str]]:
@@ -205,7 +230,7 @@ def _reference_title(profile: Profile) -> str:
 def _table(facts: Facts, profile: Profile) -> dict[str, Any]:
     """Every value: shares, difference and verdict, indexes with intervals, panel persons in the cell."""
     two, reference = facts.b is not None, _reference_title(profile)
-    shares = ["A", "B", reference, _("A − B"), _("95% interval")] if two else ["A", reference]
+    shares = ["A", "B", reference, _("Difference A − B"), _("95% interval")] if two else ["A", reference]
     indexes = [_("Index A"), _("Index B")] if two else [_("Index A"), _("95% interval")]
     counts = [_("Panel A"), _("Panel B")] if two else [_("Panel A")]
     rows = [_table_row(facts, row) for row in profile.rows]
@@ -234,14 +259,19 @@ def _line_of_two(facts: Facts, row: Row) -> list[cells.Cell]:
         _test_interval(facts, row, least),
         _index_cell(facts, row, row.a, a),
         _index_cell(facts, row, row.b, b),
-        cells.base(row.a.n),
-        cells.base(row.b.n),
+        _panel(facts, row.a, a),
+        _panel(facts, row.b, b),
     ]
 
 
 def _index_cell(facts: Facts, row: Row, share: Share, n: int | None) -> cells.Cell:
     """An index; against a reference without such people there is none."""
     return cells.said(GAP) if row.reference == 0 else cells.cell(facts, share.index, number, n)
+
+
+def _panel(facts: Facts, share: Share, n: int | None) -> cells.Cell:
+    """Panel persons in the cell; of a set that is hidden they stay away with it."""
+    return cells.hidden() if facts.hides(1, n) else cells.base(facts, share.n)
 
 
 def _test_interval(facts: Facts, row: Row, n: int | None) -> cells.Cell:
@@ -259,5 +289,5 @@ def _line_of_one(facts: Facts, row: Row) -> list[cells.Cell]:
         cells.cell(facts, row.reference, percent, None),
         _index_cell(facts, row, row.a, n),
         ends,
-        cells.base(row.a.n),
+        _panel(facts, row.a, n),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,6 +11,8 @@ import pytest
 
 from explorer.models import MediaSet, Pick, Report, ReportVersion, Run
 from kitsapi import types as kits
+from kitsapi.errors import KitsUnreadable
+from kitsapi.read import Page
 
 
 @pytest.fixture
@@ -46,6 +50,10 @@ class FakeKits:
         self.works_all_the_same = False
         self.names_are_searchable = True
         self.answers: dict[str, kits.Answer] = {}
+        self.asked: list[list[str]] = []
+        self.spoils_all = ""
+        self.unreadable: list[kits.Unreadable] = []
+        self.before_page: Callable[[], object] = lambda: None
 
     def create_report(self, definition: kits.Definition) -> kits.ReportState:
         """Make a report, or fail before or after the work."""
@@ -68,10 +76,25 @@ class FakeKits:
             return []
         return [listed for listed in self.reports_held if q in listed.state.name]
 
-    def report_states(self, ids: list[str]) -> dict[str, kits.ReportState]:
-        """Say where reports stand."""
+    def report_pages(self, q: str = "") -> Iterator[Page[kits.ListedReport]]:
+        """The same in pages of two; what is odd comes with the first."""
+        listed, odd = self.reports(q), tuple(one for one in self.unreadable if q in one.name or not one.name)
+        for start in range(0, max(len(listed), 1), 2):
+            self.before_page()
+            yield Page(tuple(listed[start : start + 2]), odd if not start else (), start + 2 < len(listed), "")
+
+    def report_states(self, ids: list[str]) -> dict[str, kits.ReportState | kits.Unreadable]:
+        """Say where reports stand. One that spoils all spoils every answer it is part of."""
         self._fail()
-        return {listed.state.id: listed.state for listed in self.reports_held if listed.state.id in ids}
+        self.asked.append(list(ids))
+        if self.spoils_all in ids:
+            raise KitsUnreadable("Kits reported an error.")
+        odd = {one.id: one for one in self.unreadable if one.id in ids}
+        return {one.state.id: one.state for one in self.reports_held if one.state.id in ids} | odd
+
+    def one_deadline(self) -> AbstractContextManager[None]:
+        """There is no time here."""
+        return nullcontext()
 
     def answer(self, report_id: str) -> kits.Answer | None:
         """Give the results."""

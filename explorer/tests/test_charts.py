@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -40,7 +41,7 @@ def texts(figure: dict) -> str:
 def figures() -> list[dict]:
     made = (
         exclusive_shared([SharedRow(*msnbc(), "A 413,763", "B 178,073")]),
-        euler(*msnbc(), outside="In neither: 446,495"),
+        euler(*msnbc(), outside=["In neither: 446,495", "45.1%"]),
         reach_bars([ReachRow("A", "a", 0.418, 0.417, 0.419, "41.8%")]),
         profile_dumbbell([row("15–24", 0.2, 0.3)]),
         profile_index([row("15–24", 0.2, 0.3)]),
@@ -86,6 +87,11 @@ def test_the_outline_of_the_lens_has_its_area():
     assert area == pytest.approx(lens_area(circles.radius_a, circles.radius_b, circles.distance), rel=1e-3)
 
 
+def test_a_circle_inside_another_shares_its_whole_area():
+    assert lens_area(1.0, 0.3, 0.6) == pytest.approx(math.pi * 0.09)
+    assert lens_area(0.3, 1.0, 0.7) == pytest.approx(math.pi * 0.09)
+
+
 # ---------------------------------------------------------------------------------------------------------------- euler
 
 
@@ -109,6 +115,12 @@ def test_one_empty_set_leaves_one_circle_and_two_leave_none():
     assert "shapes" not in theme.data(euler(piece(0), piece(0), piece(0)))["layout"]
 
 
+def test_those_in_neither_set_stand_below_in_lines_short_enough_for_a_phone():
+    made = theme.data(euler(*msnbc(), outside=["In neither: 446,495 people", "45.1% of the online population"]))["layout"]
+    assert made["annotations"][-1]["text"] == "In neither: 446,495 people<br>45.1% of the online population"
+    assert made["margin"]["b"] >= 2 * 17
+
+
 # ------------------------------------------------------------------------------------------------------------------ bar
 
 
@@ -130,6 +142,46 @@ def test_every_text_of_the_bar_lies_on_the_axis(persons):
     assert all(low <= note["x"] <= high for note in made["layout"]["annotations"])
 
 
+SHARES = [
+    (0.4, 0.3, 0.3),
+    (0.001, 0.5, 0.499),
+    (0.85, 0.1, 0.05),
+    (0.6, 0.001, 0.399),
+    (0.05, 0.05, 0.9),
+    (0.002, 0.001, 0.997),
+]
+
+
+@pytest.mark.parametrize("shares", [*SHARES, (0.5, 0.0, 0.5), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)])
+def test_a_line_leads_from_each_label_to_its_own_part_and_to_no_other(shares):
+    """Labels stand in three columns; the line says whose they are, however thin the part. Nobody's label has none."""
+    pieces = [piece(1_000_000 * share) for share in shares]
+    made = theme.data(exclusive_shared([SharedRow(*pieces, "A", "B")]))["layout"]
+    leads = [shape for shape in made["shapes"] if shape["line"]["width"] == 1]
+    starts = [0, shares[0], shares[0] + shares[1]]
+    parts = [(1e6 * start, 1e6 * (start + share)) for start, share in zip(starts, shares, strict=True) if share]
+    assert len(leads) == len(parts)
+    assert all(low < lead["x1"] < high for lead, (low, high) in zip(leads, parts, strict=True))
+
+
+@pytest.mark.parametrize("shares", SHARES)
+def test_lines_begin_under_their_labels_and_labels_never_meet(shares):
+    made = theme.data(exclusive_shared([SharedRow(*[piece(1_000_000 * share) for share in shares], "A", "B")]))["layout"]
+    left, middle, right = (shape["x0"] / 1e6 for shape in made["shapes"][:3])
+    assert [note["x"] / 1e6 for note in made["annotations"][0:6:2]] == [0, pytest.approx(middle), 1]
+    assert left <= 0.2 <= 0.32 < middle < 0.68 <= 0.8 <= right
+    bar, label = made["shapes"][0]["y1"], made["annotations"][0]["y"]
+    assert made["shapes"][0]["y0"] == pytest.approx(label) and label > bar
+
+
+def test_the_lines_under_the_bar_are_what_a_and_b_cover():
+    shapes = figures()[0]["layout"]["shapes"]
+    a, b = (shape for shape in shapes if shape["line"]["width"] == 3)
+    assert (a["x0"], a["x1"], a["line"]["color"]) == (0, 413_763, theme.SET_A)
+    assert (b["x0"], b["x1"], b["line"]["color"]) == (365_250, 543_323, theme.SET_B)
+    assert b["y0"] < a["y0"] < -0.12
+
+
 @pytest.mark.parametrize("rows", [[], [None], [None, SharedRow(*msnbc(), "A", "B")]])
 def test_a_bar_that_is_not_known_is_a_gap(rows):
     made = theme.data(exclusive_shared(rows))
@@ -140,6 +192,54 @@ def test_an_unknown_reach_is_a_gap_and_has_no_number():
     made = theme.data(reach_bars([ReachRow("A", "a", 0.4, None, None, "40%"), ReachRow("Both", "both", None, None, None, "")]))
     assert made["data"][0]["x"] == [0.4, None]
     assert texts(made) == "40%"
+
+
+def test_the_number_of_a_bar_stands_behind_its_whisker_within_the_axis():
+    made = theme.data(reach_bars([ReachRow("A", "a", 0.4, 0.3, 0.5, "40%"), ReachRow("B", "b", 0.2, None, None, "20%")]))
+    places = [(note["x"], note["y"], note["xanchor"]) for note in made["layout"]["annotations"]]
+    assert places == [(0.5, 0, "left"), (0.2, -1, "left")]
+    axis, rows = made["layout"]["xaxis"]["range"], made["layout"]["yaxis"]["range"]
+    assert axis[0] == 0 and 0.55 < axis[1] < 0.7
+    assert -1.6 < rows[0] < -1.35 and 0.4 < rows[1] < 0.8
+
+
+def test_a_gap_says_why_it_is_one():
+    made = theme.data(
+        reach_bars([ReachRow("A", "a", 0.4, None, None, "40%"), ReachRow("B", "b", None, None, None, "not shown")])
+    )
+    assert made["data"][0]["x"] == [0.4, None]
+    assert texts(made) == "40% not shown"
+
+
+@pytest.mark.parametrize("figure", [2, 4])
+def test_an_interval_is_seen_on_a_dark_bar_and_beside_it(figure):
+    made = (
+        reach_bars([ReachRow("A", "a", 0.4, 0.37, 0.43, "40%")]),
+        profile_index([ProfileRow("Age", "x", Side(0.1, 150.0, 120.0, 190.0, ""), None, 0.2, "", *["holds"] * 3)]),
+    )[figure // 4]
+    _, under, over = theme.data(made)["data"]
+    assert (under["error_x"]["color"], over["error_x"]["color"]) == (theme.SURFACE, theme.TEXT)
+    assert under["error_x"]["thickness"] > over["error_x"]["thickness"]
+    assert under["marker"]["opacity"] == over["marker"]["opacity"] == 0
+    ends = [(m["error_x"]["arrayminus"][0], m["x"][0], m["error_x"]["array"][0]) for m in (under, over)]
+    assert ends == [pytest.approx((0.03, 0.4, 0.03)) if figure == 2 else (30.0, 150.0, 40.0)] * 2
+
+
+@pytest.mark.parametrize(
+    ("most", "marks"),
+    [
+        (0.0004, ["0.00%", "0.01%", "0.02%", "0.03%", "0.04%"]),
+        (0.012, ["0.0%", "0.5%", "1.0%"]),
+        (0.03, ["0%", "1%", "2%", "3%"]),
+        (0.3, ["0%", "10%", "20%", "30%"]),
+        (1.0, ["0%", "20%", "40%", "60%", "80%", "100%"]),
+        (1.3, ["0%", "50%", "100%"]),
+        (40.0, ["0%", "500%", "1000%", "1500%", "2000%", "2500%"]),
+    ],
+)
+def test_an_axis_of_shares_has_few_round_marks_in_the_words_of_the_page(most, marks):
+    assert theme.per_cent_scale(most, theme.per_cent)["ticktext"] == marks
+    assert theme.per_cent_scale(0.3, lambda share, digits: f"{share * 100:.{digits}f} %")["ticktext"][1] == "10 %"
 
 
 def test_reach_over_100_per_cent_is_drawn_as_it_is():
@@ -166,6 +266,44 @@ def test_index_bars_start_at_100_on_a_log_axis():
     made = theme.data(profile_index([ProfileRow("Age", "x", side(0.1, 50.0), side(0.4, 200.0), 0.2, "", *["holds"] * 3)]))
     assert [(bar["base"], bar["x"]) for bar in made["data"]] == [(100, [-50.0]), (100, [100.0])]
     assert made["layout"]["xaxis"]["type"] == "log"
+
+
+@pytest.mark.parametrize(("low", "high"), [(90.0, 110.0), (30.0, 400.0), (99.0, 900.0), (3.0, 105.0)])
+def test_the_marks_of_an_index_have_room_and_hold_100(low, high):
+    rows = [ProfileRow("Age", "x", side(0.1, low), side(0.4, high), 0.2, "", *["holds"] * 3)]
+    axis = theme.data(profile_index(rows, lambda mark: f"<{mark}>"))["layout"]["xaxis"]
+    span = axis["range"][1] - axis["range"][0]
+    places = [math.log10(mark) for mark in axis["tickvals"]]
+    assert 100 in axis["tickvals"] and axis["ticktext"][0] == f"<{axis['tickvals'][0]}>"
+    assert all(b - a >= 0.13 * span for a, b in pairwise(places))
+    assert len(places) >= 3 and axis["tickangle"] == 0
+
+
+def index_row(value: str, a: Side, b: Side | None, state_a: str, state_b: str = "holds") -> ProfileRow:
+    return ProfileRow("Age", value, a, b, 0.2, "reference", "untested", state_a, state_b)
+
+
+def test_an_index_that_holds_is_filled_and_each_set_has_its_colour_and_place():
+    rows = [index_row("x", side(0.3, 150.0), side(0.1, 50.0), "holds", "chance"), index_row("y", side(0.2), side(0.3), "low")]
+    a, b = theme.data(profile_index(rows))["data"]
+    assert (a["marker"]["color"], a["marker"]["line"]["color"]) == ([theme.SET_A, theme.SET_A_SOFT], theme.SET_A)
+    assert (b["marker"]["color"], b["marker"]["line"]["color"]) == ([theme.SET_B_SOFT, theme.SET_B], theme.SET_B)
+    assert a["marker"]["pattern"]["shape"] == ["", "x"] and "pattern" not in b["marker"]
+    assert [over - under for over, under in zip(a["y"], b["y"], strict=True)] == [pytest.approx(0.38)] * 2
+    assert a["width"] == b["width"] < 0.38
+
+
+def test_the_bars_of_one_set_are_in_the_middle_of_their_rows():
+    made = theme.data(profile_index([index_row("x", side(0.3, 150.0), None, "holds")]))
+    assert made["data"][0]["y"] == made["layout"]["yaxis"]["tickvals"]
+
+
+def test_the_axis_of_an_index_holds_every_end_and_a_line_stands_at_100():
+    wide = Side(0.3, 150.0, 40.0, 520.0, "")
+    layout = theme.data(profile_index([index_row("x", wide, side(0.1, 30.0), "holds")]))["layout"]
+    low, high = (10**end for end in layout["xaxis"]["range"])
+    assert 25 < low < 30 and 520 < high < 600
+    assert [(line["x0"], line["x1"]) for line in layout["shapes"]] == [(100, 100)]
 
 
 def test_an_index_of_zero_or_unknown_is_a_gap():
@@ -198,7 +336,7 @@ def test_every_colour_is_a_meaning_of_the_style_sheet(settings):
 
 def test_names_cannot_put_tags_into_a_figure():
     spiteful = '<a href="javascript:x">'
-    assert spiteful not in texts(theme.data(euler(piece(5, spiteful), piece(3), piece(4), outside=spiteful)))
+    assert spiteful not in texts(theme.data(euler(piece(5, spiteful), piece(3), piece(4), outside=[spiteful])))
     ticks = theme.data(profile_dumbbell([row(spiteful, 0.2, 0.3)]))["layout"]["yaxis"]["ticktext"]
     assert "<a" not in ticks[0]
 

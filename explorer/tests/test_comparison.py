@@ -1,5 +1,6 @@
 """Arithmetic of two sets, by hand: MSNBC's page views of 28 September 1999."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -62,6 +63,22 @@ def test_without_a_comparison_the_overlap_is_unknown_and_not_zero():
     assert unknown.relation == Relation.UNKNOWN
     assert (unknown.both_of_a, unknown.index, unknown.neither) == (None, None, None)
     assert unknown.difference == 0.25
+
+
+@pytest.mark.parametrize("unknown", ["size", "reach_a", "reach_b", "both"])
+def test_an_index_needs_all_of_its_numbers(unknown):
+    assert replace(MSNBC, **{unknown: None}).index is None
+
+
+def test_a_group_that_is_reached_whole_is_not_exceeded():
+    assert not counts(40, 60, 0, size=100).exceeds
+    assert counts(40, 60, 0, size=100).neither == 0
+    assert counts(40, 60.001, 0, size=100).exceeds
+
+
+def test_an_index_of_a_share_is_against_its_reference():
+    assert comparison.index(0.3, 0.2) == pytest.approx(150)
+    assert comparison.index(0.3, 0.0) is None
 
 
 def test_of_nothing_there_is_no_share():

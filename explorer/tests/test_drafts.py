@@ -13,6 +13,7 @@ from explorer import drafts
 from explorer.checking import problems_of
 from explorer.models import MediaSet, Pick, Report, Run, State
 from explorer.models.report import fingerprint
+from explorer.periods import last_full_week
 from touchpoints.models import Touchpoint
 
 
@@ -177,3 +178,29 @@ def test_the_same_key_after_the_end_is_still_the_same_run(report: Report, alice:
     first = drafts.queue_run(report, alice, key)
     first.stop()
     assert drafts.queue_run(report, alice, key) == first
+
+
+def valid(account: Any, start: date, end: date) -> None:
+    touchpoint = Touchpoint.objects.create(
+        account=account, upstream_id="old", kind="media", name="Old", is_own=True, seen_at=timezone.now()
+    )
+    touchpoint.validations.create(start=start, end=end, status="valid")
+
+
+def test_a_new_report_starts_with_days_that_the_account_has(account: Any, alice: Any) -> None:
+    valid(account, date(1999, 9, 28), date(1999, 9, 28))
+    media_set = set_a(drafts.new_report(account.team, account, alice))
+    assert (media_set.start, media_set.end, media_set.own_dates) == (date(1999, 9, 28), date(1999, 9, 28), True)
+
+
+def test_a_new_report_starts_with_the_last_full_week_where_that_has_data(account: Any, alice: Any) -> None:
+    week = last_full_week(timezone.now())
+    valid(account, date(2020, 1, 1), week.end - timedelta(days=1))
+    media_set = set_a(drafts.new_report(account.team, account, alice))
+    assert (media_set.start, media_set.end, media_set.own_dates) == (*week, False)
+
+
+def test_old_data_give_the_last_week_of_them(account: Any, alice: Any) -> None:
+    valid(account, date(2020, 1, 1), date(2020, 3, 15))
+    media_set = set_a(drafts.new_report(account.team, account, alice))
+    assert (media_set.start, media_set.end, media_set.own_dates) == (date(2020, 3, 9), date(2020, 3, 15), False)

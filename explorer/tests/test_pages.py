@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from explorer.models import Pick, Report, Run, State
+from explorer.models import Pick, Report, ReportVersion, Run, State
+from teams.access import RIGHTS, Right, Role
+from teams.models import Inquiry
 from touchpoints.models import Touchpoint
 
 
@@ -255,3 +258,137 @@ def test_calculating_again_with_an_open_draft_leads_to_the_draft(client: Any, al
     answer = client.post(reverse("report-submission", args=[report.uuid]))
     assert answer["Location"] == builder(report)
     assert not Run.objects.exists()
+
+
+def test_each_problem_is_said_at_its_field_too_and_the_list_is_led_to(
+    client: Any, alice: Any, report: Report, mirrored: Any
+) -> None:
+    client.force_login(alice)
+    page = client.post(builder(report), typed(report, do="submit", name="", **{"a-end": "2026-11-01"})).content.decode()
+    assert 'data-focus="problems-list"' in page
+    assert page.count("before it starts") == 2
+    assert 'id="id_a-end_error"' in page
+    assert 'id="id_name_error"' in page
+
+
+def test_the_list_of_problems_grows_shorter_while_mending(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    wrong = typed(report, name="", **{"a-end": "2026-11-01"})
+    assert "problems-list" not in client.post(builder(report), wrong).content.decode()
+    page = client.post(builder(report), wrong | {"checked": "1", "name": "Uusi"}).content.decode()
+    assert "Give the report a name." not in page
+    assert "before it starts" in page
+    assert "data-focus" not in page
+    assert "problems-list" not in client.post(builder(report), typed(report, checked="1")).content.decode()
+
+
+def test_what_is_picked_already_is_offered_for_removal(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    client.force_login(alice)
+    page = client.get(builder(report)).content.decode()
+    assert 'value="remove a t-1"' in page[page.index('id="found"') :]
+    assert 'value="add b t-1"' in page
+    assert 'value="add a t-1"' not in page
+
+
+def discard(report: Report) -> str:
+    return reverse("report-discard", args=[report.uuid])
+
+
+def test_a_draft_that_was_never_sent_is_discarded_after_a_question(client: Any, alice: Any, report: Report) -> None:
+    client.force_login(alice)
+    assert b"cannot be undone" in client.get(discard(report)).content
+    assert Report.objects.exists()
+    assert client.post(discard(report))["Location"] == reverse("report-list", args=[report.team.uuid])
+    assert not Report.objects.exists()
+
+
+def test_discarding_changes_keeps_what_was_sent(client: Any, alice: Any, run: Run) -> None:
+    client.force_login(alice)
+    run.stop()
+    client.post(reverse("report-edit", args=[run.report.uuid]))
+    assert b"stay as they are" in client.get(discard(run.report)).content
+    assert client.post(discard(run.report))["Location"] == run.report.get_absolute_url()
+    report = Report.objects.get()
+    assert (report.current, report.versions.count(), report.runs.count()) == (run.version, 1, 1)
+
+
+def test_what_was_sent_cannot_be_discarded(client: Any, alice: Any, run: Run) -> None:
+    client.force_login(alice)
+    client.post(discard(run.report))
+    assert (Report.objects.count(), run.report.versions.count()) == (1, 1)
+
+
+def test_discarding_is_for_those_who_build(client: Any, bob: Any, charlie: Any, report: Report) -> None:
+    for person, status in ((bob, 403), (charlie, 404)):
+        client.force_login(person)
+        assert client.post(discard(report)).status_code == status
+    assert Report.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["report-page", "run-page"])
+def test_while_waiting_the_page_says_what_is_asked(client: Any, bob: Any, run: Run, page: str) -> None:
+    client.force_login(bob)
+    answer = client.get(reverse(page, args=[run.uuid if page == "run-page" else run.report.uuid])).content.decode()
+    for said in ("Set a", "9–15 Nov 2026", "Everyone", "Overview, Profile"):
+        assert said in answer
+
+
+def test_at_the_end_the_rest_of_the_reports_page_comes_along(client: Any, alice: Any, run: Run) -> None:
+    client.force_login(alice)
+    url, swapped = reverse("run-status", args=[run.uuid]), 'hx-swap-oob="true"'
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{run.report.get_absolute_url()}"}
+    assert swapped not in client.get(url, headers=here).content.decode()
+    run.stop()
+    ended = client.get(url, headers=here).content.decode()
+    assert ended.count(swapped) == 2
+    assert 'id="report-head"' in ended
+    elsewhere = here | {"HX-Current-URL": f"http://testserver{run.get_absolute_url()}"}
+    assert swapped not in client.get(url, headers=elsewhere).content.decode()
+
+
+def test_a_run_that_ended_badly_offers_to_change_the_question(client: Any, alice: Any, run: Run) -> None:
+    client.force_login(alice)
+    run.stop()
+    page = client.get(run.report.get_absolute_url()).content.decode()
+    assert "Change what is asked" in page
+    assert page.count("Calculate again") == 1
+
+
+def test_a_role_that_builds_but_may_not_send_is_told_so(
+    client: Any, anna: Any, report: Report, mirrored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RIGHTS, Role.ANALYST, frozenset({Right.SEE, Right.BUILD}))
+    client.force_login(anna)
+    assert "Calculate</button>" not in client.get(builder(report)).content.decode()
+    assert client.post(builder(report), typed(report, do="submit")).status_code == 403
+    assert not Run.objects.exists()
+
+
+def test_where_nothing_picked_is_valid_the_accounts_days_are_named(
+    client: Any, alice: Any, report: Report, mirrored: Any
+) -> None:
+    client.force_login(alice)
+    said = "What this account knows is valid within 28 Sept 1999"
+    mirrored[2].validations.create(start=date(1999, 9, 28), end=date(1999, 9, 28), status="valid")
+    assert said in client.get(builder(report)).content.decode()
+    mirrored[0].validations.create(start=date(2026, 11, 9), end=date(2026, 11, 9), status="valid")
+    mirrored[1].validations.create(start=date(2026, 11, 9), end=date(2026, 11, 9), status="valid")
+    assert "valid within" not in client.get(builder(report)).content.decode()
+
+
+def test_looking_at_a_draft_asks_kits_nothing(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
+    ReportVersion.objects.update(target_group=[{"variable": "gender", "values": ["female"]}])
+    client.force_login(alice)
+    question = reverse("report-size-question", args=[report.uuid])
+    assert f'hx-post="{question}"' in client.get(builder(report)).content.decode()
+    assert not Inquiry.objects.exists()
+    assert "Asking Kits" in client.post(question).content.decode()
+    assert Inquiry.objects.get().input == {"filters": [{"variable": "gender", "values": ["female"]}]}
+    page = client.get(builder(report)).content.decode()
+    assert ("Asking Kits" in page, question in page) == (True, False)
+
+
+def test_what_was_sent_is_not_asked_about(client: Any, alice: Any, run: Run) -> None:
+    client.force_login(alice)
+    answer = client.post(reverse("report-size-question", args=[run.report.uuid]))
+    assert (answer.status_code, Inquiry.objects.exists()) == (302, False)

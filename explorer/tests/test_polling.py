@@ -14,7 +14,8 @@ from explorer.metrics import read_results
 from explorer.models import Metric, Run, RunAnswer, State
 from explorer.polling import fetch, poll
 from explorer.tests.sample import answer_of
-from kitsapi.errors import KitsUnavailable
+from kitsapi.errors import KitsDenied, KitsUnavailable, KitsUnreadable
+from kitsapi.types import Unreadable
 
 STAMP = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 
@@ -188,3 +189,83 @@ def test_ready_without_results_expires_in_the_end(calculating: Run, fake_kits: A
     assert fetched(calculating, fake_kits).state == State.FETCHING
     Run.objects.update(submitted_at=timezone.now() - timedelta(hours=25))
     assert fetched(calculating, fake_kits).state == State.EXPIRED
+
+
+@pytest.fixture
+def fifty(calculating: Run, fake_kits: Any) -> list[Run]:
+    """As many runs as one question asks about."""
+    version = calculating.version
+    definition = version.definition("x")
+    while Run.objects.count() < 50:
+        version.pk, version.uuid, version.number, version._state.adding = None, uuid4(), version.number + 1, True
+        version.save()
+        other = Run.objects.get(pk=calculating.pk)
+        other.pk, other.uuid, other.key, other.marker, other._state.adding = None, uuid4(), uuid4(), None, True
+        other.version, other.upstream_id = version, fake_kits.create_report(definition).id
+        other.save()
+    return calculating.account.runs.claim_due([State.CALCULATING], limit=50)
+
+
+def troubled() -> list[str]:
+    return list(Run.objects.filter(troubles__gt=0).values_list("upstream_id", flat=True))
+
+
+@pytest.mark.parametrize("place", [0, 17, 49])
+def test_one_report_that_spoils_the_answer_about_fifty_waits_alone(fifty: list[Run], fake_kits: Any, place: int) -> None:
+    fake_kits.spoils_all = fifty[place].upstream_id
+    assert poll(fifty, fake_kits) is None
+    assert troubled() == [fifty[place].upstream_id]
+    assert Run.objects.filter(asked_at=None).count() == 1
+    assert len(fake_kits.asked) <= 13
+
+
+def test_one_report_that_cannot_be_read_waits_alone(fifty: list[Run], fake_kits: Any) -> None:
+    fake_kits.unreadable = [Unreadable(fifty[3].upstream_id, "x", "explorers.data[3].status")]
+    assert poll(fifty, fake_kits) is None
+    assert (troubled(), len(fake_kits.asked)) == ([fifty[3].upstream_id], 1)
+    assert "explorers.data[3].status" in Run.objects.get(troubles=1).trouble
+
+
+def test_where_nothing_can_be_read_kits_is_not_asked_on_and_on(fifty: list[Run], fake_kits: Any) -> None:
+    asked = []
+
+    def odd(ids: list[str]) -> Any:
+        asked.append(ids)
+        raise KitsUnreadable("Kits reported an error.")
+
+    fake_kits.report_states = odd
+    assert isinstance(poll(fifty, fake_kits), KitsUnreadable)
+    assert (len(asked), len(troubled())) == (16, 50)
+
+
+@pytest.mark.parametrize("problem", [KitsUnavailable("Away."), KitsDenied("No.", status=403)])
+def test_an_absent_kits_is_asked_once(fifty: list[Run], fake_kits: Any, problem: Exception) -> None:
+    fake_kits.problem = problem
+    assert poll(fifty, fake_kits) is problem
+    assert (len(fake_kits.asked), len(troubled())) == (0, 50)
+
+
+def test_results_whose_state_cannot_be_read_afterwards_are_not_kept(calculating: Run, fake_kits: Any) -> None:
+    ready(calculating, fake_kits)
+    fake_kits.unreadable = [Unreadable(calculating.upstream_id, "x", "explorers.data[0].status")]
+    after = fetched(calculating, fake_kits)
+    assert (after.state, after.troubles) == (State.FETCHING, 1)
+
+
+def test_the_two_questions_of_a_fetch_share_one_deadline(calculating: Run, fake_kits: Any) -> None:
+    inside, answer = [], fake_kits.answer
+
+    class Deadline:
+        def __enter__(self) -> None:
+            inside.append("begin")
+
+        def __exit__(self, *_: Any) -> None:
+            inside.append("end")
+
+    ready(calculating, fake_kits)
+    states = fake_kits.report_states
+    fake_kits.one_deadline = Deadline
+    fake_kits.answer = lambda id_: (inside.append("answer"), answer(id_))[1]
+    fake_kits.report_states = lambda ids: (inside.append("state"), states(ids))[1]
+    fetched(calculating, fake_kits)
+    assert inside == ["begin", "answer", "state", "end"]

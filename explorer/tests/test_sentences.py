@@ -1,12 +1,14 @@
 """Every clause comes from a number, and what is not known is said so."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from explorer import sentences
 from explorer.facts import Facts
 from explorer.tests.subjects import FORTNIGHT, WEEK_46, WEEK_47, buildup, msnbc, subject
+from kitsapi.types import Period
 
 
 def test_the_answer_says_both_reaches_and_what_they_share():
@@ -64,6 +66,18 @@ def test_who_is_new_depends_on_which_period_is_later_and_not_on_the_letter():
     assert facts.part_labels == ("Not back", "Came back", "New")
 
 
+def test_periods_that_begin_alike_are_told_apart_by_their_end_and_else_b_is_the_reference():
+    assert Facts(subject(period_a=WEEK_47, period_b=WEEK_47)).is_a_later
+    longer = Period(WEEK_47.start, date(2026, 11, 30))
+    assert not Facts(subject(period_a=WEEK_47, period_b=longer)).is_a_later
+
+
+def test_days_that_are_not_known_are_shared_with_none():
+    facts = Facts(subject(period_a=None))
+    assert facts.overlap_days == 0
+    assert facts.same_day_count == (7, None, None)
+
+
 def test_nobody_comes_back_in_periods_that_overlap():
     facts = Facts(subject(touchpoints_b="news", period_a=FORTNIGHT, period_b=WEEK_46))
     assert "came back" not in sentences.answer(facts)
@@ -109,8 +123,63 @@ def test_unequal_periods_are_compared_after_the_same_number_of_days():
 def test_an_overlap_over_too_few_people_is_not_written():
     facts = Facts(subject(4_000, 237, 3_000))
     assert "237 people used both" not in sentences.answer(facts)
-    assert "fewer than 30 people of the panel" in sentences.answer(facts)
+    assert sentences.answer(facts).endswith(
+        "How many used both is not shown: the number, or one that could be worked out from it, stands on fewer than 30 people "
+        "of the panel."
+    )
     assert sentences.euler(facts).startswith("Not drawn")
+
+
+def test_a_rounding_error_is_nobody_and_hides_nothing():
+    said = sentences.answer(Facts(subject(1e-12, 9_000, 9_000)))
+    assert "Everyone in A is also in B: 9,000 people, 50.0% of B" in said
+
+
+def test_a_hidden_set_is_neither_said_nor_compared():
+    hidden = Facts(subject(4_000, 0, 200))
+    assert sentences.answer(hidden) == (
+        "News reached 4,000 people and Sports too few people of the panel to show. Nobody used both."
+    )
+    assert sentences.difference(hidden) == "Not compared: too few people of the panel."
+
+
+def test_build_ups_of_a_hidden_set_are_not_said():
+    given = subject(4_000, 0, 200, period_b=FORTNIGHT)
+    sets = {
+        "set_a": replace(given.results.set_a, buildup=buildup(WEEK_47, *range(1_000, 8_000, 1_000))),
+        "set_b": replace(given.results.set_b, buildup=buildup(FORTNIGHT, *range(10, 24))),
+    }
+    facts = Facts(replace(given, results=replace(given.results, **sets)))
+    assert sentences.difference(facts) == "Not compared: too few people of the panel."
+
+
+def test_the_three_parts_are_said_as_parts_of_everyone_reached():
+    assert sentences.exclusive_shared(Facts(msnbc())) == (
+        "Of the 543,323 people reached, 67.2% used only A, 8.9% both and 23.8% only B."
+    )
+    returned = Facts(subject(touchpoints_b="news", period_a=WEEK_46))
+    assert sentences.exclusive_shared(returned) == (
+        "Of the 70,000 people reached in either period, 14.3% were new, 28.6% came back and 57.1% did not."
+    )
+    assert sentences.exclusive_shared(Facts(subject(0, 0, 0))) == "Neither set reached anyone."
+
+
+def test_sets_within_five_per_cent_are_about_the_same_size():
+    assert "about the same size" in sentences.euler(Facts(subject(10_400, 0, 10_000)))
+    assert "A is 1.1 times as big as B." in sentences.euler(Facts(subject(10_600, 0, 10_000)))
+
+
+def test_one_unknown_reach_is_said_beside_the_known_one():
+    given = subject(is_compared=False)
+    facts = Facts(replace(given, results=replace(given.results, set_b=None)))
+    assert sentences.answer(facts).startswith("News reached 60,000 people and Sports an unknown number of people.")
+
+
+def test_unequal_periods_with_one_build_up_are_not_compared():
+    unequal = subject(period_b=FORTNIGHT)
+    grown = replace(unequal.results.set_a, buildup=buildup(WEEK_47, *range(9_000, 16_000, 1_000)))
+    facts = Facts(replace(unequal, results=replace(unequal.results, set_a=grown)))
+    assert sentences.difference(facts).startswith("Not compared: the periods differ")
 
 
 def test_circles_name_a_bigger_one_only_when_periods_are_equal():

@@ -42,6 +42,11 @@ def test_the_difference_of_two_reaches_is_paired():
     assert found.holds
 
 
+def test_a_group_that_is_reached_whole_has_a_difference_and_more_than_whole_has_none():
+    assert reach_difference(0.6, 0.4, 1000).standard_error ** 2 == pytest.approx(0.96 / 1000)
+    assert reach_difference(0.6, 0.41, 1000) is None
+
+
 def test_a_reach_difference_has_no_test_without_a_base_nor_without_people_in_one_set_alone():
     assert reach_difference(0.3, 0.2, None) is None
     assert reach_difference(0.0, 0.0, 1000) is None
@@ -85,6 +90,7 @@ def test_an_index_has_its_interval_on_the_log_scale():
     assert found.value == pytest.approx(150)
     assert found.standard_error**2 == pytest.approx(0.0175)
     assert found.low * found.high == pytest.approx(150**2)
+    assert found.p == pytest.approx(two_sided(math.log(1.5) / math.sqrt(0.0175)))
 
 
 def test_an_official_margin_has_no_error_of_its_own():
@@ -106,6 +112,10 @@ def test_benjamini_and_hochberg_let_hold_what_holds_together():
 def test_what_was_not_tested_neither_holds_nor_counts():
     assert benjamini_hochberg([None, 0.04]) == [None, True]
     assert benjamini_hochberg([]) == []
+
+
+def test_the_rules_take_the_panel_for_a_simple_sample_unless_told_otherwise():
+    assert AGOF.design_effect == 1
 
 
 @pytest.mark.parametrize(

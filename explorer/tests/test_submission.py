@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from explorer.marker import marked
@@ -13,6 +14,7 @@ from explorer.models import Run, State
 from explorer.submission import submit
 from kitsapi import types as kits
 from kitsapi.errors import KitsDenied, KitsOutcomeUnknown, KitsRejected, KitsUnavailable
+from kitsapi.types import Unreadable
 
 LOST = KitsOutcomeUnknown("Kits did not answer in time.")
 
@@ -168,8 +170,65 @@ def test_a_worker_that_slept_past_its_lease_sends_nothing(run: Run, fake_kits: A
     assert fake_kits.created == []
 
 
+def lost_with(run: Run, fake_kits: Any, *odd: Unreadable) -> Run:
+    """The answer to the creation is lost, and the list holds entries that cannot be read."""
+    fake_kits.problem, fake_kits.unreadable = LOST, list(odd)
+    step(run, fake_kits)
+    step(run, fake_kits)
+    age(run, timedelta(minutes=5))
+    return step(run, fake_kits)
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_an_entry_that_may_be_the_run_s_report_keeps_it_from_being_sent_again(run: Run, fake_kits: Any, is_ours: bool) -> None:
+    name = marked("x", run.marker) if is_ours else ""
+    after = lost_with(run, fake_kits, Unreadable("x-9", name, "explorers.data[0].status"))
+    assert (after.state, fake_kits.created) == (State.UNCONFIRMED, [])
+    assert "in a form that the portal cannot read" in after.trouble
+
+
+def test_an_entry_of_another_name_does_not(run: Run, fake_kits: Any) -> None:
+    after = lost_with(run, fake_kits, Unreadable("x-9", "Somebody else's", "explorers.data[0].status"))
+    assert after.state == State.QUEUED
+
+
+def test_a_look_up_that_takes_long_renews_its_lease(run: Run, fake_kits: Any) -> None:
+    fake_kits.problem = LOST
+    step(run, fake_kits)
+    left = []
+
+    def slow() -> None:
+        left.append(Run.objects.get().lease_until - timezone.now())
+        Run.objects.update(lease_until=timezone.now() + timedelta(seconds=1))
+
+    fake_kits.before_page = slow
+    step(run, fake_kits)
+    assert [pause > timedelta(seconds=50) for pause in left] == [True, True]  # a page each way of looking
+    assert Run.objects.get().lookups == 1
+
+
+def test_a_look_up_that_another_worker_has_taken_over_says_nothing(run: Run, fake_kits: Any) -> None:
+    fake_kits.problem = LOST
+    step(run, fake_kits)
+    before = Run.objects.values("lookups", "troubles", "state").get()
+    fake_kits.before_page = lambda: Run.objects.update(lease_token="00000000-0000-0000-0000-000000000001")
+    step(run, fake_kits)
+    assert Run.objects.values("lookups", "troubles", "state").get() == before
+
+
+def test_what_is_kept_of_a_problem_does_not_depend_on_the_language_of_the_moment(
+    run: Run, fake_kits: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.translation._trans.gettext", lambda text: f"fi: {text}", raising=False)
+    Run.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    after = step(run, fake_kits)
+    assert after.problem == "It could not be handed to Kits within 24 hours."
+    page = render_to_string("explorer/runs/_status.html", {"run": after, "report": after.report})
+    assert f"fi: {after.problem}" in page
+
+
 def test_a_lease_outlasts_the_slowest_step() -> None:
     from teams.kits import DEADLINE
 
-    # The slowest step writes down, sends (one deadline), and settles.
-    assert Run.lease() > timedelta(seconds=2 * DEADLINE)
+    # Every step has one deadline, or renews its lease with each page; as long again is for what lies outside of it.
+    assert Run.lease() >= timedelta(seconds=2 * DEADLINE)

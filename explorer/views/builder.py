@@ -11,18 +11,17 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from explorer import drafts
-from explorer.checking import Problem, problems_of
+from explorer.checking import Problem
 from explorer.desk import Desk
 from explorer.models import Report
 from explorer.tasks import sweep
 from explorer.views.lookup import get_report
 from explorer.views.reports import posted_key
-from teams.access import Right, may
+from teams.access import Right, may, require
 from teams.waking import wake
 
 
@@ -31,7 +30,7 @@ from teams.waking import wake
 def report_builder(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """GET the draft; POST saves what was typed and does what the pressed button says."""
     report = get_report(request, uuid, Right.BUILD)
-    if report.is_made_in_kits or report.current is None or not report.current.is_draft:
+    if not report.has_draft:
         return redirect(report)
     if request.method == "POST":
         return _change(request, report)
@@ -50,15 +49,15 @@ def _change(request: HttpRequest, report: Report) -> HttpResponse:
     if action == "submit":
         return _submit(request, draft, desk)
     desk.act(action, rest)
-    return _show(request, draft, desk)
+    # Who has pressed Calculate sees the list grow shorter while mending.
+    problems = desk.problems() if "checked" in request.POST else []
+    return _show(request, draft, desk, problems)
 
 
 def _submit(request: HttpRequest, report: Report, desk: Desk) -> HttpResponse:
-    if not may(request.user, report.team, Right.SUBMIT):
-        problems = [Problem("id_name", _("Your role in the team does not include sending reports to Kits."))]
-        return _show(request, report, desk, problems)
-    problems = desk.unreadable() + problems_of(desk.version)
-    if problems:
+    require(request.user, report.team, Right.SUBMIT)
+    if problems := desk.problems():
+        desk.focus = "problems-list"
         return _show(request, report, desk, problems)
     drafts.queue_run(report, request.user, posted_key(request))  # type: ignore[arg-type]
     wake(sweep)
@@ -80,5 +79,6 @@ def _show(request: HttpRequest, report: Report, desk: Desk, problems: list[Probl
         "may_submit": may(request.user, report.team, Right.SUBMIT),
         "show_sandbox_badge": report.account.is_sandbox(),
     }
+    desk.mark(context["problems"])
     part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "explorer/builder/_builder.html" if part else "explorer/builder/page.html", context)

@@ -8,14 +8,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from explorer import drafts
+from explorer.asked import asked
 from explorer.comparing import projected
 from explorer.models import Report, ReportMirror, Run, State
 from explorer.tasks import sweep, sweep_mirrors
@@ -87,17 +89,27 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "report": report,
         "run": latest,
+        "asked": asked(latest.version) if latest and latest != shown else None,
         "shown": shown,
         "comparison": projected(shown) if shown else None,
-        "runs": report.runs.select_related("created_by")[:50],
+        "runs": runs_shown(report),
         "key": uuids.uuid4(),
         "show_sandbox_badge": report.account.is_sandbox(),
     }
     return render(request, "explorer/reports/page.html", context)
 
 
+def runs_shown(report: Report) -> QuerySet[Run]:
+    """The newest runs, as the report's page lists them."""
+    return report.runs.select_related("created_by")[:50]
+
+
 def _draft_page(request: HttpRequest, report: Report) -> HttpResponse:
-    context = {"report": report, "show_sandbox_badge": report.account.is_sandbox()}
+    context = {
+        "report": report,
+        "asked": asked(report.current) if report.current else None,
+        "show_sandbox_badge": report.account.is_sandbox(),
+    }
     return render(request, "explorer/reports/draft.html", context)
 
 
@@ -138,6 +150,21 @@ def report_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect(report)
     drafts.edit(report, request.user)  # type: ignore[arg-type]
     return redirect("report-builder", report.uuid)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """GET asks whether the open draft may be thrown away; POST does it. What was sent, and its runs, stay."""
+    report = get_report(request, uuid, Right.BUILD)
+    if not report.has_draft:
+        return redirect(report)
+    if request.method != "POST":
+        context = {"report": report, "was_sent": report.runs.exists(), "show_sandbox_badge": report.account.is_sandbox()}
+        return render(request, "explorer/reports/discard.html", context)
+    kept = drafts.discard(report)
+    messages.success(request, _("The draft was discarded."))
+    return redirect(kept or reverse("report-list", args=[report.team.uuid]))
 
 
 @login_required

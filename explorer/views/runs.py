@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,10 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from explorer.asked import asked
 from explorer.comparing import projected
-from explorer.models import State
+from explorer.models import Run, State
 from explorer.tasks import sweep
 from explorer.views.lookup import get_run
+from explorer.views.reports import runs_shown
 from teams.access import Right
 from teams.waking import wake
 
@@ -31,6 +34,7 @@ def run_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "run": run,
         "shown": run if is_ready else None,
         "comparison": projected(run) if is_ready else None,
+        "asked": None if is_ready else asked(run.version),
         "show_sandbox_badge": run.account.is_sandbox(),
     }
     return render(request, "explorer/runs/page.html", context)
@@ -39,13 +43,24 @@ def run_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def run_status(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """GET the fragment that says where a run stands; once it is ready, the fragment is the comparison."""
+    """GET the fragment that says where a run stands; once it is ready, the fragment is the comparison.
+
+    At the end it brings along what else of the report's page has changed.
+    """
     run = get_run(request, uuid, Right.SEE)
-    context = {"run": run, "report": run.report, "key": uuids.uuid4()}
+    context: dict[str, Any] = {"run": run, "report": run.report, "key": uuids.uuid4()}
     if run.state == State.READY:
         context |= {"shown": run, "comparison": projected(run)}
-        return render(request, "explorer/runs/_results.html", context)
-    return render(request, "explorer/runs/_status.html", context)
+    else:
+        context["asked"] = asked(run.version)
+    if not run.is_waiting and _stands_on_the_reports_page(request, run):
+        context["runs"] = runs_shown(run.report)
+    return render(request, "explorer/runs/_fragment.html", context)
+
+
+def _stands_on_the_reports_page(request: HttpRequest, run: Run) -> bool:
+    """Whether the page around the fragment has the report's buttons and its list of runs."""
+    return bool(request.htmx and request.htmx.current_url_abs_path == run.report.get_absolute_url())  # type: ignore[attr-defined]
 
 
 @login_required

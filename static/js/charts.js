@@ -177,15 +177,17 @@ function folded(text, width) {
   return lines.map((line) => line.trim().replace(/&/g, "&amp;").replace(/</g, "&lt;"));
 }
 
-const GLYPHS = { a: "■", b: "■", round: "●", tick: "│", scale: "", holds: "■", chance: "□", untested: "⊡", low: "☒" };
+const GLYPHS = { a: "■", b: "■", round: "●", tick: "│", interval: "├┤", scale: "", holds: "■", chance: "□", untested: "⊡", low: "☒" };
 const INKS = { a: "var(--set-a-text)", b: "var(--set-b-text)", round: "var(--set-b-text)" };
 
-/* A picture leaves the page, so it takes along what the page says around it: title, names, marks, and the source line. */
+/* A picture leaves the page, so it takes along what the page says around it: title, names, marks, what its asterisk means,
+   and the source line. */
 function captions(chart, view, width) {
   const keys = [...view.querySelectorAll("[data-chart-key]")];
   const said = (key) => `${GLYPHS[key.dataset.chartKey] ?? ""} ${key.textContent.trim()}`.trim();
   const sets = keys.filter((key) => INKS[key.dataset.chartKey]);
   const marks = keys.filter((key) => !sets.includes(key)).map(said).join(" \u00a0 ");
+  const notes = [...chart.parentElement.querySelectorAll(".part__notes li")].map((note) => note.textContent.trim()).filter((note) => note.startsWith("*"));
   const lines = (text, font) => (text ? folded(text, width / 7.4).map((line) => ({ line, font })) : []);
   return {
     head: [
@@ -193,7 +195,7 @@ function captions(chart, view, width) {
       ...sets.flatMap((key) => lines(said(key), { color: INKS[key.dataset.chartKey] })),
       ...lines(marks, {}),
     ],
-    foot: lines(chart.dataset.chartSource, { size: 11 }),
+    foot: [...notes.flatMap((note) => lines(note, { size: 11 })), ...lines(chart.dataset.chartSource, { size: 11 })],
   };
 }
 
