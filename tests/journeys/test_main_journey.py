@@ -35,7 +35,7 @@ def pick(page: Any, slot: str, *names: str) -> None:
     for name in names:
         page.get_by_label("Name or id of a touchpoint").fill(name)
         page.get_by_role("button", name=f"Add {name} to set {slot}", exact=True).click()
-        page.get_by_role("button", name=f"Remove {name} from set {slot}", exact=True).wait_for()
+        page.get_by_role("button", name=f"Remove {name} from set {slot}", exact=True).first.wait_for()
 
 
 def build(page: Any) -> None:
@@ -84,7 +84,8 @@ def test_a_real_day_is_imported_compared_and_shared(chromium: Any, portal: Porta
     stranger.page.goto(link)
     holds_the_numbers(stranger.page)
     assert stranger.page.context.cookies() == []
-    page.get_by_role("button", name="Revoke").click()
+    page.get_by_role("link", name="Revoke").click()
+    page.get_by_role("button", name="Revoke the link").click()
     page.get_by_text("no longer opens").wait_for()
     assert stranger.page.goto(link).status == 404
     for seen in (watched, stranger):

@@ -90,19 +90,19 @@ def test_a_plug_pulled_anywhere_leaves_one_report_and_a_true_state(
     control(portal, slow_seconds=5, slow_operation="createExplorer")
     before = history(portal).count("createExplorer")
     send(page, portal, "Worker killed")
-    page.locator(".tag--submitting").wait_for()
+    page.locator("#run .tag--submitting").wait_for()
     kill(pid_of(portal, "celery", "worker"))
     assert wait_until(lambda: history(portal).count("createExplorer") > before, 10), "the plug was pulled too early"
     control(portal, slow_seconds=0)
     ends_once(page, portal, "Worker killed")
 
     send(page, portal, "Sandbox killed")
-    page.locator(".tag--calculating").wait_for()
+    page.locator("#run .tag--calculating").wait_for()
     kill(pid_of(portal, "sandbox", "serve"))
     ends_once(page, portal, "Sandbox killed")
 
     send(page, portal, "Supervisor killed")
-    page.locator(".tag--calculating, .tag--submitting").first.wait_for()
+    page.locator("#run .tag--calculating, #run .tag--submitting").first.wait_for()
     everyone = portal.process.everyone()
     portal.process.process.kill()
     portal.process.process.wait()

@@ -1,0 +1,299 @@
+"""Who gets what at every address of the portal. An address that is not in the table fails, and so does a line without one.
+
+in   led to the sign-in            200  the page, or what was asked for        302  done or looked at, and led on
+403  told why not, and whom to ask 404  there is no such thing for this person 405  this is not how it is asked for
+422  may do it, and is told what is missing: every POST here is an empty form
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from explorer import drafts
+from explorer.models import ReportMirror, Run, State
+from sharing.models import ShareLink
+from sharing.tests.conftest import ready_run  # noqa: F401
+from teams import invitations
+from teams.inquiries import ask
+from teams.models import Membership, Role, User
+from touchpoints.models import Touchpoint
+
+TABLE = """
+                                            nobody  stranger  viewer  analyst  sharer  admin
+# the frame
+home                                  GET   in      302       302     302      302     302
+home                                  POST  405     405       405     405      405     405
+health                                GET   200     200       200     200      200     200
+health                                POST  405     405       405     405      405     405
+styleguide                            GET   200     200       200     200      200     200
+styleguide                            POST  405     405       405     405      405     405
+mailbox                               GET   200     200       200     200      200     200
+mailbox                               POST  405     405       405     405      405     405
+# signing in
+account_login                         GET   200     302       302     302      302     302
+account_login                         POST  200     302       302     302      302     302
+account_logout                        GET   in      200       200     200      200     200
+account_logout                        POST  in      in        in      in       in      in
+account_inactive                      GET   200     200       200     200      200     200
+account_inactive                      POST  405     405       405     405      405     405
+account_signup                        GET   200     302       302     302      302     302
+account_signup                        POST  200     302       302     302      302     302
+account_reauthenticate                GET   in      200       200     200      200     200
+account_reauthenticate                POST  in      200       200     200      200     200
+account_email                         GET   in      200       200     200      200     200
+account_email                         POST  in      302       302     302      302     302
+account_email_verification_sent       GET   200     200       200     200      200     200
+account_email_verification_sent       POST  405     405       405     405      405     405
+account_change_password               GET   in      200       200     200      200     200
+account_change_password               POST  in      200       200     200      200     200
+account_set_password                  GET   in      302       302     302      302     302
+account_set_password                  POST  in      302       302     302      302     302
+account_reset_password                GET   200     200       200     200      200     200
+account_reset_password                POST  200     200       200     200      200     200
+account_confirm_login_code            GET   in      302       302     302      302     302
+account_confirm_login_code            POST  in      302       302     302      302     302
+account_confirm_email                 GET   200     200       200     200      200     200
+account_confirm_email                 POST  404     404       404     404      404     404
+account_reset_password_from_key_done  GET   200     200       200     200      200     200
+account_reset_password_from_key_done  POST  405     405       405     405      405     405
+account_reset_password_from_key       GET   200     200       200     200      200     200
+account_reset_password_from_key       POST  200     200       200     200      200     200
+account_reset_password_done           GET   200     200       200     200      200     200
+account_reset_password_done           POST  405     405       405     405      405     405
+mfa_index                             GET   in      200       200     200      200     200
+mfa_index                             POST  in      405       405     405      405     405
+mfa_authenticate                      GET   in      302       302     302      302     302
+mfa_authenticate                      POST  in      302       302     302      302     302
+mfa_reauthenticate                    GET   in      302       302     302      302     302
+mfa_reauthenticate                    POST  in      302       302     302      302     302
+mfa_activate_totp                     GET   in      302       302     302      302     302
+mfa_activate_totp                     POST  in      302       302     302      302     302
+mfa_deactivate_totp                   GET   in      404       404     404      404     404
+mfa_deactivate_totp                   POST  in      404       404     404      404     404
+mfa_view_recovery_codes               GET   in      404       404     404      404     404
+mfa_view_recovery_codes               POST  in      405       405     405      405     405
+mfa_generate_recovery_codes           GET   in      302       302     302      302     302
+mfa_generate_recovery_codes           POST  in      302       302     302      302     302
+mfa_download_recovery_codes           GET   in      404       404     404      404     404
+mfa_download_recovery_codes           POST  in      404       404     404      404     404
+# teams and members
+team-new                              GET   in      200       200     200      200     200
+team-new                              POST  in      422       422     422      422     422
+team-settings                         GET   in      404       403     403      403     200
+team-settings                         POST  in      404       403     403      403     422
+member-list                           GET   in      404       200     200      200     200
+member-list                           POST  in      405       405     405      405     405
+member-role                           GET   in      405       405     405      405     405
+member-role                           POST  in      404       403     403      403     302
+member-removal                        GET   in      404       403     403      403     200
+member-removal                        POST  in      404       403     403      403     302
+invitation-new                        GET   in      405       405     405      405     405
+invitation-new                        POST  in      404       403     403      403     422
+invitation-renewal                    GET   in      405       405     405      405     405
+invitation-renewal                    POST  in      404       403     403      403     200
+invitation-revocation                 GET   in      404       403     403      403     200
+invitation-revocation                 POST  in      404       403     403      403     302
+invitation                            GET   200     403       403     403      403     403
+invitation                            POST  200     403       403     403      403     403
+# keys
+key-list                              GET   in      404       403     403      403     200
+key-list                              POST  in      405       405     405      405     405
+key-new                               GET   in      404       403     403      403     200
+key-new                               POST  in      404       403     403      403     422
+key                                   GET   in      404       403     403      403     200
+key                                   POST  in      405       405     405      405     405
+key-change                            GET   in      404       403     403      403     200
+key-change                            POST  in      404       403     403      403     422
+key-test                              GET   in      405       405     405      405     405
+key-test                              POST  in      404       403     403      403     302
+key-removal                           GET   in      405       405     405      405     405
+key-removal                           POST  in      404       403     403      403     302
+inquiry                               GET   in      404       403     403      403     302
+inquiry                               POST  in      405       405     405      405     405
+# touchpoints
+touchpoint-list                       GET   in      404       200     200      200     200
+touchpoint-list                       POST  in      405       405     405      405     405
+touchpoint-detail                     GET   in      404       200     200      200     200
+touchpoint-detail                     POST  in      405       405     405      405     405
+touchpoint-children                   GET   in      404       302     302      302     302
+touchpoint-children                   POST  in      405       405     405      405     405
+touchpoint-sync                       GET   in      404       302     302      302     302
+touchpoint-sync                       POST  in      404       403     302      302     302
+# reports
+report-list                           GET   in      404       200     200      200     200
+report-list                           POST  in      405       405     405      405     405
+report-creation                       GET   in      405       405     405      405     405
+report-creation                       POST  in      404       403     302      302     302
+report-mirror                         GET   in      405       405     405      405     405
+report-mirror                         POST  in      404       403     302      302     302
+report-page                           GET   in      404       200     200      200     200
+report-page                           POST  in      405       405     405      405     405
+report-builder                        GET   in      404       403     200      200     200
+report-builder                        POST  in      404       403     200      200     200
+report-edit                           GET   in      405       405     405      405     405
+report-edit                           POST  in      404       403     302      302     302
+report-discard                        GET   in      404       403     200      200     200
+report-discard                        POST  in      404       403     302      302     302
+report-copy                           GET   in      405       405     405      405     405
+report-copy                           POST  in      404       403     302      302     302
+report-submission                     GET   in      405       405     405      405     405
+report-submission                     POST  in      404       403     302      302     302
+report-size-question                  GET   in      405       405     405      405     405
+report-size-question                  POST  in      404       403     200      200     200
+target-group-size                     GET   in      404       403     200      200     200
+target-group-size                     POST  in      405       405     405      405     405
+# runs
+run-page                              GET   in      404       200     200      200     200
+run-page                              POST  in      405       405     405      405     405
+run-status                            GET   in      404       200     200      200     200
+run-status                            POST  in      405       405     405      405     405
+run-stop                              GET   in      405       405     405      405     405
+run-stop                              POST  in      404       403     302      302     302
+run-resend                            GET   in      405       405     405      405     405
+run-resend                            POST  in      404       403     302      302     302
+# links
+share-list                            GET   in      404       403     403      200     200
+share-list                            POST  in      404       403     403      200     200
+share-revocation                      GET   in      404       403     403      200     200
+share-revocation                      POST  in      404       403     403      302     302
+shared-page                           GET   200     200       200     200      200     200
+shared-page                           POST  405     405       405     405      405     405
+"""
+
+PEOPLE, *_LINES = [line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")]
+ROWS = {(name, method): answers for name, method, *answers in _LINES}
+ROOMS = ["sharing", "explorer", "touchpoints", "teams"]
+EMPTY: dict[str, Any] = {
+    "version": 1,
+    "head": {"report": "", "is_sandbox": True, "kind": "", "kind_text": "", "sets": [], "facts": [], "source": ""},
+    "parts": [],
+}
+# A stranger's look is counted; nothing else that is only looked at leaves a trace.
+COUNTS = {("shared-page", "GET")}
+
+
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    """Every address below a resolver."""
+    for pattern in resolver.url_patterns:
+        yield from patterns(pattern) if isinstance(pattern, URLResolver) else [pattern]
+
+
+ADDRESSES = {str(pattern.name): pattern.pattern.regex.groupindex for pattern in patterns(get_resolver())}
+
+
+@pytest.fixture
+def people(alice: Any, bob: Any, anna: Any, charlie: Any, team: Any) -> dict[str, Any]:
+    """Everyone of the table's columns; nobody is None."""
+    sara = User.objects.create_user("sara@example.com", "correct horse battery")
+    Membership.objects.create(team=team, user=sara, role=Role.SHARER)
+    return dict(zip(PEOPLE, (None, charlie, bob, anna, sara, alice), strict=True))
+
+
+@pytest.fixture
+def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> dict[str, Any]:  # noqa: F811
+    """One of everything that the team has, by the name of the parameter, or by the first word of the address's name."""
+    alice = people["admin"]
+    dora = Membership.objects.create(team=team, user=User.objects.create_user("dora@example.com"), role=Role.VIEWER)
+    invitation, token = invitations.invite(team, "eva@example.com", Role.VIEWER, alice)
+    link, shared = ShareLink.make(
+        team=team, run=ready_run, name="", projection=EMPTY, language="en", is_sandbox=True, created_by=alice
+    )
+    lost = drafts.queue_run(ready_run.report, alice, uuid4())
+    Run.objects.filter(pk=lost.pk).update(state=State.UNCONFIRMED, due_at=None)
+    ReportMirror.objects.update_or_create(account=account, defaults={"due_at": None})
+    touchpoint = Touchpoint.objects.create(
+        account=account, upstream_id="t", kind="media", name="T", folded="t", is_own=True, seen_at=timezone.now()
+    )
+    return {
+        "team": team.uuid,
+        "account": account.uuid,
+        "member": dora.uuid,
+        "invitation": invitation.uuid,
+        "invitation token": token,
+        "inquiry": ask(account, "key_test", {}, alice).uuid,
+        "target": ask(account, "target_group_size", {}, alice).uuid,
+        "touchpoint": touchpoint.uuid,
+        "report": drafts.new_report(team, account, alice).uuid,
+        "run": ready_run.uuid,
+        "run uuid": lost.uuid,
+        "share": link.uuid,
+        "shared-page token": shared,
+        "key": "x",
+        "uidb36": "0",
+    }
+
+
+def address(name: str, stage: dict[str, Any]) -> str:
+    """The address of the team's own thing."""
+    first = name.split("-")[0]
+    found = {}
+    for parameter in ADDRESSES[name]:
+        keys = (f"{name} {parameter}", f"{first} {parameter}", parameter, first)
+        found[parameter] = next(stage[key] for key in keys if key in stage)
+    return reverse(name, kwargs=found)
+
+
+def browser_of(person: Any) -> Client:
+    """A browser whose person has given the password a moment ago."""
+    browser = Client()
+    if person is not None:
+        browser.force_login(person)
+        session = browser.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
+    return browser
+
+
+def answer(browser: Client, method: str, url: str) -> str:
+    """What comes back, as the table writes it."""
+    response = browser.generic(method, url)
+    is_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+    return "in" if is_sign_in else str(response.status_code)
+
+
+def rows() -> dict[str, list[Any]]:
+    """All that the rooms have written down."""
+    models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def test_every_address_has_a_name_and_is_in_the_table() -> None:
+    assert "None" not in ADDRESSES
+    wanted = {(name, method) for name in ADDRESSES for method in ("GET", "POST")}
+    assert not wanted - ROWS.keys(), "These addresses are not in the table."
+    assert not ROWS.keys() - wanted, "These lines of the table are no address any more."
+    assert {len(answers) for answers in ROWS.values()} == {len(PEOPLE)}
+
+
+@pytest.mark.parametrize(("name", "method"), ROWS, ids=[" ".join(row) for row in ROWS])
+def test_everybody_gets_what_the_table_says(people: dict[str, Any], stage: dict[str, Any], name: str, method: str) -> None:
+    found, url = [], address(name, stage)
+    for person in people.values():
+        with transaction.atomic():
+            browser, before = browser_of(person), rows()
+            found.append(answer(browser, method, url))
+            if method == "GET":
+                assert found[-1] == answer(browser, "HEAD", url), "HEAD is not answered as GET is."
+            if found[-1] not in ("200", "302") or (method == "GET" and (name, method) not in COUNTS):
+                assert rows() == before, "Something was changed that should not have been."
+            transaction.set_rollback(True)
+    assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, ROWS[name, method], strict=True))
+
+
+def test_nothing_can_be_asked_for_in_another_way(people: dict[str, Any], stage: dict[str, Any]) -> None:
+    browser, before = browser_of(people["admin"]), rows()
+    ours = [name for name in ADDRESSES if not name.startswith(("account_", "mfa_"))]
+    asked = {(name, method): answer(browser, method, address(name, stage)) for name in ours for method in ("PUT", "DELETE")}
+    assert {row: found for row, found in asked.items() if found != "405"} == {}
+    assert rows() == before
