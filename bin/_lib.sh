@@ -33,6 +33,7 @@ install_packages() { # install_packages NAME FILE...: the last file is what pip 
   shift
   [ -x "$VIRTUAL_ENV/bin/python" ] && is_stamped "$stamp" "$(fingerprint "$@")" && return
   if ! "$VIRTUAL_ENV/bin/python" -m pip --version >/dev/null 2>&1 || ! grep -qsF "$PWD" "$VIRTUAL_ENV/bin/activate"; then
+    [ ! -L "$VIRTUAL_ENV" ] || give_up ".venv is a link to $(readlink "$VIRTUAL_ENV"), which another folder uses: remove the link, then start again."
     local python
     python=$(find_python)
     say "making .venv with $("$python" -V) …"

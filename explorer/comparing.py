@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ def projected(run: Run) -> dict[str, Any]:
 def subject(run: Run) -> Subject:
     """Return everything a comparison says about a ready run, and nothing that identifies team, account or person."""
     sets = {row.slot: row for row in run.sets.all()}
+    names = _names(run, sets.values())
     return Subject(
         report_name=run.report.name,
         is_sandbox=run.account.is_sandbox(),
@@ -35,16 +37,20 @@ def subject(run: Run) -> Subject:
         blocks=tuple(run.version.blocks),
         calculated_at=run.calculated_at,
         fetched_at=run.ended_at,
-        set_a=_set(run, sets["a"]),
-        set_b=_set(run, sets["b"]) if "b" in sets else None,
+        set_a=_set(sets["a"], names),
+        set_b=_set(sets["b"], names) if "b" in sets else None,
         results=read_results(run),
         resolved_by="portal" if sets["a"].resolved_by == "portal" else "kits",
     )
 
 
-def _set(run: Run, row: RunSet) -> SetSubject:
-    unnamed = [entry["id"] for entry in row.touchpoints if entry["name"] == entry["id"]]
-    names = names_of(run.account, unnamed) if unnamed else {}
+def _names(run: Run, sets: Iterable[RunSet]) -> dict[str, str]:
+    """What the mirror calls the touchpoints that had no name yet when the run was stored."""
+    unnamed = [entry["id"] for row in sets for entry in row.touchpoints if entry["name"] == entry["id"]]
+    return names_of(run.account, unnamed) if unnamed else {}
+
+
+def _set(row: RunSet, names: dict[str, str]) -> SetSubject:
     return SetSubject(
         name=row.name,
         period=Period(row.start, row.end) if row.start and row.end else None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import fields
 from typing import Any, get_type_hints
 
@@ -21,6 +22,10 @@ from kitsapi.types import (
 
 TARGET_GROUP = "target_group"
 AUDIENCE = "audience"
+# What the six figures of a comparison and their bases are made of.
+_HEADLINE = (TARGET_GROUP, AUDIENCE, "overview", "base")
+
+Rows = dict[tuple[str, str], Any]
 
 
 def store_results(run: Run, answer: Answer) -> dict[str, Any]:
@@ -94,6 +99,19 @@ def read_results(run: Run) -> Results:
     rows = {(row.media_set, row.block): row.value for row in run.metrics.all()}
     if (MetricSet.REPORT, TARGET_GROUP) not in rows:
         raise LookupError(f"Run {run.pk} has no results.")
+    return _read(rows)
+
+
+def read_headlines(run_ids: Collection[int]) -> dict[int, Results]:
+    """Return the results of those of these runs that have any, without their longer blocks: one query for all."""
+    found: defaultdict[int, Rows] = defaultdict(dict)
+    stored = Metric.objects.filter(run__in=run_ids, block__in=_HEADLINE)
+    for run_id, media_set, block, value in stored.values_list("run", "media_set", "block", "value"):
+        found[run_id][media_set, block] = value
+    return {run_id: _read(rows) for run_id, rows in found.items()}
+
+
+def _read(rows: Rows) -> Results:
     has_b = any(media_set == MetricSet.B for media_set, _ in rows)
     return Results(
         **rows[MetricSet.REPORT, TARGET_GROUP],
@@ -103,13 +121,13 @@ def read_results(run: Run) -> Results:
     )
 
 
-def _read_set(rows: dict[tuple[str, str], Any], media_set: MetricSet) -> SetResults:
+def _read_set(rows: Rows, media_set: MetricSet) -> SetResults:
     kinds = get_type_hints(SetResults)
     found = {name: rows[media_set, name] for name in kinds if (media_set, name) in rows}
     return SetResults(**{name: read(kinds[name], value) for name, value in found.items()})
 
 
-def _read_comparison(rows: dict[tuple[str, str], Any]) -> ComparisonResults:
+def _read_comparison(rows: Rows) -> ComparisonResults:
     def many(kind: Any, media_set: MetricSet, block: str) -> Any:
         return read(tuple[kind, ...] | None, rows.get((media_set, block)))  # type: ignore[arg-type]
 

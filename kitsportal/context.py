@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from teams.access import teams_of
+from teams.access import listed_teams
 from teams.models import KitsAccount
 from teams.views.mailbox import may_see_mailbox
 
@@ -17,7 +17,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    teams = list(teams_of(user))
+    teams = listed_teams(user)
     team = getattr(request, "team", None) or (teams[0] if teams else None)
     return {
         "nav_team": team,

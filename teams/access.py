@@ -1,6 +1,6 @@
 """Who may do what: the one table of roles and rights, used by every view.
 
-The role is read from the database once a request (kept on the request's own user object), so a changed role
+The memberships are read from the database once a request (kept on the request's own user object), so a changed role
 or a lost membership counts from the next request on. Another team's object is answered like one that never
 existed (404); a member without the right is told so, and whom to ask (403). Whoever comes in reads the team's clock.
 """
@@ -19,7 +19,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teams.models import KitsAccount, Role, Team, User
+from teams.models import KitsAccount, Membership, Role, Team, User
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -31,6 +31,7 @@ __all__ = [
     "admins_of",
     "get_account",
     "get_team",
+    "listed_teams",
     "may",
     "refusal",
     "require",
@@ -67,19 +68,18 @@ REFUSALS: dict[Right, _StrPromise] = {
 }
 
 
-def _roles(user: Any) -> dict[int, Role]:
-    """The person's role in each of their teams, by team, read once a request."""
+def _memberships(user: Any) -> list[Membership]:
+    """The person's memberships with their teams, by the teams' names, read once a request."""
     if not user.is_authenticated or not user.is_active:
-        return {}
-    if not hasattr(user, "_roles_by_team"):
-        rows = user.memberships.values_list("team_id", "role")
-        user._roles_by_team = {team: Role(role) for team, role in rows}
-    return user._roles_by_team
+        return []
+    if not hasattr(user, "_memberships"):
+        user._memberships = list(user.memberships.select_related("team").order_by("team__name", "team__pk"))
+    return user._memberships
 
 
 def role_of(user: Any, team: Team) -> Role | None:
     """The person's role in the team; None for everyone else."""
-    return _roles(user).get(team.pk)
+    return next((Role(row.role) for row in _memberships(user) if row.team_id == team.pk), None)
 
 
 def may(user: Any, team: Team, right: Right) -> bool:
@@ -93,6 +93,11 @@ def teams_of(user: Any) -> QuerySet[Team]:
     if not user.is_authenticated or not user.is_active:
         return Team.objects.none()
     return Team.objects.filter(memberships__user=user)
+
+
+def listed_teams(user: Any) -> list[Team]:
+    """The same teams, for a page that names them: no further query within a request."""
+    return [row.team for row in _memberships(user)]
 
 
 def admins_of(team: Team) -> QuerySet[User]:
@@ -133,7 +138,7 @@ def require(user: Any, team: Team, right: Right) -> None:
 
 def get_team(user: Any, uuid: UUID | str, right: Right) -> Team:
     """The team at this address, if it exists for this person and they have the right in it."""
-    team = teams_of(user).filter(uuid=uuid).first()
+    team = next((team for team in listed_teams(user) if str(team.uuid) == str(uuid)), None)
     if team is None:
         raise Http404
     require(user, team, right)

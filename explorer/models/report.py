@@ -84,11 +84,12 @@ class Report(models.Model):
 
     def latest_run(self) -> Run | None:
         """Return the newest run of any version, or None."""
-        return self.runs.order_by("-created_at", "-pk").first()
+        return self.runs.select_related("account", "version").order_by("-created_at", "-pk").first()
 
     def latest_ready_run(self) -> Run | None:
         """Return the newest run with results, or None."""
-        return self.runs.filter(state="ready").order_by("-calculated_at", "-pk").first()
+        ready = self.runs.filter(state="ready").select_related("account", "version")
+        return ready.order_by("-calculated_at", "-pk").first()
 
 
 class ReportVersion(models.Model):

@@ -34,7 +34,7 @@ def build(facts: Facts) -> dict[str, Any]:
             *notes.comparability(facts),
             *notes.over_the_top(facts),
             *notes.sampling_error(facts),
-            *notes.bases(facts, cells.states_of(made)),
+            *notes.bases(facts.rule, cells.states_of(made)),
             *notes.no_bases(facts),
         ],
         explain=_(

@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 
 from explorer.comparison import Kind, Relation
 from explorer.facts import Facts
+from explorer.significance import RulePack
 
 
-def bases(facts: Facts, states: Set[str]) -> list[str]:
+def bases(rule: RulePack, states: Set[str]) -> list[str]:
     """The base rule, where a cell shows its mark."""
-    pack = {"mark": facts.rule.mark_under, "hide": facts.rule.hide_under}
+    pack = {"mark": rule.mark_under, "hide": rule.hide_under}
     found = {
         "low": _("* Fewer than %(mark)s people of the panel: read with care.") % pack,
         "hidden": _(

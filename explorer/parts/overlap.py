@@ -50,7 +50,7 @@ def _part(facts: Facts, key: str, title: str, sentence: str, drawn: dict[str, An
         sentence,
         figures=[cells.view(key, title, drawn, legend)] if drawn else [],
         table=made,
-        notes=[*notes.over_the_top(facts), *notes.bases(facts, states)],
+        notes=[*notes.over_the_top(facts), *notes.bases(facts.rule, states)],
     )
 
 

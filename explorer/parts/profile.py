@@ -48,7 +48,7 @@ def _full(facts: Facts, profile: Profile) -> dict[str, Any]:
         table=made,
         notes=[
             *_fixed(profile.rows),
-            *notes.bases(facts, cells.states_of(made)),
+            *notes.bases(facts.rule, cells.states_of(made)),
             *notes.no_bases(facts),
         ],
         explain=_(

@@ -8,15 +8,22 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.comparing import projected
 from explorer.comparison import FIGURES, withheld
 from explorer.facts import Facts
+from explorer.headline import add_headlines
+from explorer.metrics import store_results
+from explorer.models import Run, State
 from explorer.projection import project
+from explorer.resolution import store_sets
 from explorer.subject import Subject
-from explorer.tests.subjects import FORTNIGHT, WEEK_46, WEEK_47, buildup, subject
-from kitsapi.types import Audience
+from explorer.tests.sample import answer_of
+from explorer.tests.subjects import CALCULATED, FORTNIGHT, WEEK_46, WEEK_47, buildup, subject
+from kitsapi.types import Audience, ListedReport, ReportState
 
 PROFILE = {"age 15-24": (0.5, 0.2, 0.3, 0.3), "age 25-34": (0.3, 0.3, 0.3, 0.3), "age 35+": (0.2, 0.5, 0.4, 0.4)}
 SIZE = 1_000_000
@@ -191,3 +198,48 @@ def test_intervals_that_are_not_shown_are_not_explained():
     wide = world((1_000.0, 0.0, 320.0), (16, 0, 16))
     assert Facts(wide).reach_interval(Facts(wide).a.share) is not None
     assert "95% intervals" not in " ".join(project(wide)["parts"][0]["notes"])
+
+
+# -------------------------------------------------------------------------------------------------------------- the lists
+
+
+@pytest.fixture
+def low_run(run):
+    """A ready run whose overlap stands on ten people: both, and what would tell it, is not for showing."""
+    state = ReportState("x-1", "Viikon vertailu", "ready", created_at=CALCULATED, calculated_at=CALCULATED)
+    answer = answer_of(ListedReport(state, run.version.definition("x")))
+    answer = replace(answer, results=world((40_000, 1_000, 9_000), (400, 10, 90)).results)
+    store_sets(run, answer)
+    headline = store_results(run, answer)
+    Run.objects.filter(pk=run.pk).update(state=State.READY, due_at=None, calculated_at=CALCULATED, **headline)
+    return Run.objects.get(pk=run.pk)
+
+
+def texts(row) -> list[str]:
+    return [cell["text"] for cell in row.headline]
+
+
+@pytest.mark.django_db
+def test_a_list_shows_no_figure_that_the_page_hides(low_run):
+    explained = add_headlines([low_run])
+    tiles = {tile["key"]: tile["text"] for tile in projected(low_run)["parts"][0]["tiles"]}
+    assert texts(low_run) == [tiles["reach_a"], tiles["reach_b"], tiles["both"]] == ["41,000", "10,000", "not shown"]
+    assert any("fewer than 30 people" in note for note in explained)
+
+
+@pytest.mark.django_db
+def test_a_hidden_figure_is_on_no_page_of_the_team(client, alice, low_run):
+    client.force_login(alice)
+    Run.objects.create(report=low_run.report, version=low_run.version, account=low_run.account, state=State.FAILED)
+    for page in (reverse("report-list", args=[low_run.report.team.uuid]), low_run.report.get_absolute_url()):
+        html = client.get(page).content.decode()
+        assert "41,000" in html and "not shown" in html and "fewer than 30 people" in html
+        assert not re.search(r"(?<![\d,])1,000(?![\d,])", html)
+
+
+@pytest.mark.django_db
+def test_a_list_reads_the_figures_of_all_its_runs_at_once(low_run, django_assert_num_queries):
+    rows = [low_run, *(Run(pk=low_run.pk + number) for number in range(1, 50))]
+    with django_assert_num_queries(1):
+        assert len(add_headlines(rows)) == 1
+    assert texts(rows[1]) == ["not known"] * 3

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid as uuids
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from explorer import drafts
 from explorer.asked import asked
 from explorer.comparing import projected
+from explorer.headline import add_headlines
 from explorer.models import Report, ReportMirror, Run, State
 from explorer.tasks import sweep, sweep_mirrors
 from explorer.views.lookup import get_report
@@ -26,6 +28,7 @@ from teams.access import Right, get_team
 from teams.waking import wake
 
 REPORTS_A_PAGE = 50
+RUNS_A_PAGE = 50
 
 
 @login_required
@@ -42,6 +45,7 @@ def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
     context = {
         "team": request.team,  # type: ignore[attr-defined]
         "page": page,
+        "notes": add_headlines(page.object_list, run_of="ready_run_id"),
         "query": query,
         "accounts": accounts,
         "mirrors": ReportMirror.objects.filter(account__in=accounts).select_related("account"),
@@ -51,14 +55,14 @@ def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
 
 
 def _with_latest_run(reports):
-    latest = Run.objects.filter(report=OuterRef("pk")).order_by("-created_at", "-pk")
+    """The state is of the newest run; the figures are of the newest that has any, as on the report's page."""
+    runs = Run.objects.filter(report=OuterRef("pk"))
+    latest, ready = runs.order_by("-created_at", "-pk"), runs.filter(state=State.READY).order_by("-calculated_at", "-pk")
     listed = reports.select_related("account", "created_by", "current").prefetch_related("current__media_sets")
     return listed.annotate(
         run_state=Subquery(latest.values("state")[:1]),
-        run_calculated_at=Subquery(latest.values("calculated_at")[:1]),
-        run_reach_a=Subquery(latest.values("reach_a")[:1]),
-        run_reach_b=Subquery(latest.values("reach_b")[:1]),
-        run_reach_both=Subquery(latest.values("reach_both")[:1]),
+        ready_run_id=Subquery(ready.values("pk")[:1]),
+        calculated_at=Subquery(ready.values("calculated_at")[:1]),
     ).order_by("-touched_at", "-pk")
 
 
@@ -92,16 +96,17 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "asked": asked(latest.version) if latest and latest != shown else None,
         "shown": shown,
         "comparison": projected(shown) if shown else None,
-        "runs": runs_shown(report),
+        **runs_shown(report),
         "key": uuids.uuid4(),
         "show_sandbox_badge": report.account.is_sandbox(),
     }
     return render(request, "explorer/reports/page.html", context)
 
 
-def runs_shown(report: Report) -> QuerySet[Run]:
-    """The newest runs, as the report's page lists them."""
-    return report.runs.select_related("created_by")[:50]
+def runs_shown(report: Report) -> dict[str, Any]:
+    """The newest runs with their headlines, as the report's page lists them."""
+    runs = list(report.runs.order_by("-created_at", "-pk")[:RUNS_A_PAGE])
+    return {"runs": runs, "runs_notes": add_headlines(runs)}
 
 
 def _draft_page(request: HttpRequest, report: Report) -> HttpResponse:

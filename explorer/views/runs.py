@@ -54,7 +54,7 @@ def run_status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     else:
         context["asked"] = asked(run.version)
     if not run.is_waiting and _stands_on_the_reports_page(request, run):
-        context["runs"] = runs_shown(run.report)
+        context |= runs_shown(run.report)
     return render(request, "explorer/runs/_fragment.html", context)
 
 
