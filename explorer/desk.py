@@ -18,7 +18,7 @@ from explorer.asked import target_group_in_words
 from explorer.checking import MOST_TOUCHPOINTS, Problem, problems_of
 from explorer.drafts import add_set
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
-from explorer.models import MediaSet, Report, ReportVersion, Slot
+from explorer.models import MediaSet, Pick, Report, ReportVersion, Slot
 from explorer.naming import suggested_names
 from explorer.words import TOUCHPOINT_PRESETS
 from kitsapi.plain import plain, read
@@ -27,7 +27,7 @@ from teams import inquiries
 from teams.models import Inquiry, User
 from touchpoints.access import is_first_sync_expected
 from touchpoints.models import Kind, Sync, Touchpoint
-from touchpoints.relations import containment, not_valid_in, preset_counts, valid_days
+from touchpoints.relations import Picks, preset_counts, valid_days
 from touchpoints.search import SearchPage, SearchQuery, search
 
 FOUND_AT_ONCE = 20
@@ -202,41 +202,29 @@ class Desk:
     @cached_property
     def panels(self) -> list[SetPanel]:
         """The sets with their picks, ready to be shown."""
-        for slot, name in suggested_names(self.version).items():
+        sets = list(self.version.media_sets.prefetch_related("picks"))
+        for slot, name in suggested_names(sets).items():
             if slot in self.set_forms:
                 self.set_forms[slot].fields["name"].widget.attrs["placeholder"] = name
-        return [self._panel(form) for form in self.set_forms.values()]
+        shown = {
+            each.slot: [] if each.touchpoint_preset else list(each.picks.all()) for each in sets
+        }  # under a preset picks rest
+        known = Picks(self.report.account, (pick.upstream_id for picks in shown.values() for pick in picks))
+        return [self._panel(form, shown.get(slot, []), known) for slot, form in self.set_forms.items()]
 
-    def _panel(self, form: SetForm) -> SetPanel:
+    def _panel(self, form: SetForm, picks: list[Pick], known: Picks) -> SetPanel:
         media_set = form.media_set
         preset = media_set.touchpoint_preset
         count = self.presets.get(preset, 0) if preset in TOUCHPOINT_PRESETS else None
-        lines = [] if preset else self._lines(media_set)  # picks under a preset rest until it is taken away
-        panel = SetPanel(media_set, form, lines, count, self._days(media_set))
+        days = self._days(media_set)
+        lines = _lines(picks, known, days) if picks else []
+        panel = SetPanel(media_set, form, lines, count, days)
         return replace(panel, valid_days=self._valid_days) if lines and all(line.is_invalid for line in lines) else panel
 
     @cached_property
     def _valid_days(self) -> periods.Days | None:
         days = valid_days(self.report.account)
         return periods.Days(*days) if days else None
-
-    def _lines(self, media_set: MediaSet) -> list[PickLine]:
-        account, picks = self.report.account, list(media_set.picks.all())
-        ids = [pick.upstream_id for pick in picks]
-        known = {found.upstream_id: found for found in Touchpoint.objects.known(account).with_ids(ids)}
-        inside = containment(account, ids)
-        days = self._days(media_set)
-        invalid = {left.upstream_id for left in not_valid_in(account, ids, *days)} if days else set()
-        return [
-            PickLine(
-                upstream_id=pick.upstream_id,
-                name=known[pick.upstream_id].name if pick.upstream_id in known else str(pick),
-                touchpoint=known.get(pick.upstream_id),
-                inside=known[inside[pick.upstream_id][0]].name if pick.upstream_id in inside else "",
-                is_invalid=pick.upstream_id in invalid,
-            )
-            for pick in picks
-        ]
 
     def _days(self, media_set: MediaSet) -> periods.Days | None:
         if media_set.date_preset:
@@ -292,6 +280,23 @@ class Desk:
         """Whether A and B span different numbers of days."""
         days = [self._days(form.media_set) for form in self.set_forms.values()]
         return len(days) == 2 and None not in days and days[0].length != days[1].length  # type: ignore[union-attr]
+
+
+def _lines(picks: list[Pick], known: Picks, days: periods.Days | None) -> list[PickLine]:
+    ids = [pick.upstream_id for pick in picks]
+    inside = known.containment(ids)
+    invalid = {left.upstream_id for left in known.not_valid_in(ids, *days)} if days else set()
+    here = {id_: row for id_, row in known.rows.items() if row.gone_at is None}
+    return [
+        PickLine(
+            upstream_id=pick.upstream_id,
+            name=here[pick.upstream_id].name if pick.upstream_id in here else str(pick),
+            touchpoint=here.get(pick.upstream_id),
+            inside=known.rows[inside[pick.upstream_id][0]].name if pick.upstream_id in inside else "",
+            is_invalid=pick.upstream_id in invalid,
+        )
+        for pick in picks
+    ]
 
 
 def size_known(version: ReportVersion) -> Inquiry | None:

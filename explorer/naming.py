@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,9 +15,8 @@ LONGEST = 100
 NAMED_IN_FULL = 2
 
 
-def suggested_names(version: ReportVersion) -> dict[str, str]:
-    """Return a name for each set of the version that tells the sets apart where they differ."""
-    sets = list(version.media_sets.prefetch_related("picks"))
+def suggested_names(sets: Sequence[MediaSet]) -> dict[str, str]:
+    """Return a name for each set of a version, by its slot, that tells the sets apart where they differ."""
     names = {media_set.slot: media_set.name or contents(media_set) for media_set in sets}
     if len(sets) > 1 and len(set(names.values())) == 1:
         names = {s.slot: f"{names[s.slot]}, {when(s)}" if not s.name else s.name for s in sets}
@@ -44,5 +45,5 @@ def when(media_set: MediaSet) -> str:
 
 def name_sets(version: ReportVersion) -> None:
     """Give every set of a draft that is about to be sent a name."""
-    for slot, name in suggested_names(version).items():
+    for slot, name in suggested_names(list(version.media_sets.prefetch_related("picks"))).items():
         version.media_sets.filter(slot=slot, name="").update(name=name)

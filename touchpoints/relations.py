@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, Max, Min
 
@@ -81,28 +82,52 @@ def _atoms_of(account: KitsAccount, ids: set[str]) -> dict[str, list[str]]:
     return atoms
 
 
-def containment(account: KitsAccount, upstream_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Say which picks lie inside which other picks: inner → outers, the widest first."""
-    picks = list(upstream_ids)
-    return tree.containment(picks, items_of(account, picks))
+class Picks:
+    """Touchpoints that were picked, with what they are made of: read once for all questions about them or some of them."""
+
+    def __init__(self, account: KitsAccount, upstream_ids: Iterable[str]) -> None:
+        self.account = account
+        self.ids = tuple(dict.fromkeys(upstream_ids))
+
+    @cached_property
+    def rows(self) -> Mapping[str, Touchpoint]:
+        """The touchpoints by their id at Kits, gone ones included; ids never seen are left out."""
+        return by_id(self.account, self.ids)
+
+    @cached_property
+    def _items(self) -> dict[str, tree.Item]:
+        return items_of(self.account, self.ids)
+
+    def containment(self, picks: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Say which of these lie inside which others of these: inner → outers, the widest first."""
+        return tree.containment(picks, self._items)
+
+    def not_valid_in(self, picks: Iterable[str], start: date, end: date) -> list[Unvalidated]:
+        """Give those without a valid day in the period. A composite counts as valid if one of its atoms is."""
+        valid = self._valid_ids(start, end)
+        known = (self.rows[id_] for id_ in dict.fromkeys(picks) if id_ in self.rows)
+        return [
+            Unvalidated(row.upstream_id, row.name, row.is_own)
+            for row in known
+            if not valid & {row.upstream_id, *self._items[row.upstream_id].atoms}
+        ]
+
+    def _valid_ids(self, start: date, end: date) -> set[str]:
+        """Give the ids with a valid day in the period, atoms among them. Two sets of one period ask once."""
+        if (start, end) not in self._valid_by_period:
+            atoms = (item.atoms for item in self._items.values())
+            self._valid_by_period[start, end] = _valid_ids(self.account, set(self.ids).union(*atoms), start, end)
+        return self._valid_by_period[start, end]
+
+    @cached_property
+    def _valid_by_period(self) -> dict[tuple[date, date], set[str]]:
+        return {}
 
 
 def valid_in(touchpoint: Touchpoint, start: date, end: date) -> bool:
     """Has it a valid day in the period? Both ends count."""
-    return not not_valid_in(touchpoint.account, [touchpoint.upstream_id], start, end)
-
-
-def not_valid_in(account: KitsAccount, upstream_ids: Iterable[str], start: date, end: date) -> list[Unvalidated]:
-    """Give the picks that have no valid day in the period. A composite counts as valid if one of its atoms is."""
-    picks = dict.fromkeys(upstream_ids)
-    atoms = _atoms_of(account, set(picks))
-    valid = _valid_ids(account, set(picks).union(*atoms.values()), start, end)
-    rows = by_id(account, picks)
-    return [
-        Unvalidated(row.upstream_id, row.name, row.is_own)
-        for row in (rows[id_] for id_ in picks if id_ in rows)
-        if not valid & {row.upstream_id, *atoms.get(row.upstream_id, ())}
-    ]
+    id_ = touchpoint.upstream_id
+    return not Picks(touchpoint.account, [id_]).not_valid_in([id_], start, end)
 
 
 def _valid_ids(account: KitsAccount, ids: set[str], start: date, end: date) -> set[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from explorer.models import Pick, Report, ReportVersion, Run, State
 from teams.access import RIGHTS, Right, Role
 from teams.models import Inquiry
-from touchpoints.models import Touchpoint
+from touchpoints.models import Atom, Touchpoint
 
 
 @pytest.fixture
@@ -222,8 +222,27 @@ def test_a_page_of_500_touchpoints_takes_few_queries(
     set_a = report.current.media_sets.get(slot="a")
     Pick.objects.bulk_create(Pick(media_set=set_a, upstream_id=row.upstream_id, name=row.name) for row in rows)
     client.force_login(alice)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(17):
         assert client.get(builder(report)).status_code == 200
+
+
+def test_a_pick_inside_a_title_that_is_gone_is_still_shown(
+    client: Any, alice: Any, report: Report, mirrored: list[Touchpoint]
+) -> None:
+    title = mirrored[1]
+    Touchpoint.objects.filter(pk=title.pk).update(kind="media_title", gone_at=timezone.now())
+    Atom.objects.bulk_create(Atom(composite=title, position=n, atom_upstream_id=f"t-{n}") for n in (1, 3))
+    set_a = report.current.media_sets.get(slot="a")
+    Pick.objects.create(media_set=set_a, upstream_id=title.upstream_id, name=title.name)
+    client.force_login(alice)
+    assert "Rantatien Uutiset" in client.get(builder(report)).content.decode()
+
+
+def test_the_pages_of_a_report_take_few_queries(client: Any, alice: Any, run: Run, django_assert_max_num_queries: Any) -> None:
+    client.force_login(alice)
+    for most, url in ((9, reverse("report-list", args=[run.report.team.uuid])), (13, run.report.get_absolute_url())):
+        with django_assert_max_num_queries(most):
+            assert client.get(url).status_code == 200
 
 
 def test_while_touchpoints_are_read_for_the_first_time_the_finder_says_so(client: Any, alice: Any, report: Report) -> None:

@@ -7,10 +7,18 @@ from datetime import date
 import pytest
 
 from touchpoints.models import Touchpoint
-from touchpoints.relations import PRESETS, Unvalidated, containment, not_valid_in, preset_counts, resolve_preset, valid_in
+from touchpoints.relations import PRESETS, Picks, Unvalidated, preset_counts, resolve_preset, valid_in
 from touchpoints.tests.conftest import THEIRS, FakeKits, make
 
 FIFTH, ELEVENTH, TWELFTH, LAST = (date(2026, 1, day) for day in (5, 11, 12, 31))
+
+
+def inside(account, ids):
+    return Picks(account, ids).containment(ids)
+
+
+def left_out(account, ids, start, end):
+    return Picks(account, ids).not_valid_in(ids, start, end)
 
 
 @pytest.mark.parametrize(
@@ -45,11 +53,11 @@ def test_a_preset_leaves_out_what_is_gone(mirrored, fake, sync_with):
 
 
 def test_a_section_is_inside_a_title_through_a_media_that_was_not_picked(mirrored):
-    assert containment(mirrored, ["s1", "t1", "x1", "g1"]) == {"s1": ("g1", "t1"), "x1": ("g1",)}
+    assert inside(mirrored, ["s1", "t1", "x1", "g1"]) == {"s1": ("g1", "t1"), "x1": ("g1",)}
 
 
 def test_picks_beside_each_other_contain_nothing(mirrored):
-    assert containment(mirrored, ["m1", "m2", "never-seen"]) == {}
+    assert inside(mirrored, ["m1", "m2", "never-seen"]) == {}
 
 
 def test_one_valid_day_is_enough(mirrored):
@@ -64,7 +72,7 @@ def test_a_title_is_valid_if_one_of_its_medias_is(mirrored):
 
 
 def test_picks_without_a_valid_day_are_named_with_whose_they_are(mirrored):
-    assert not_valid_in(mirrored, ["x1", "m1", "s1"], FIFTH, ELEVENTH) == [
+    assert left_out(mirrored, ["x1", "m1", "s1"], FIFTH, ELEVENTH) == [
         Unvalidated("x1", "Tunturi", False),
         Unvalidated("s1", "Urheilu", True),
     ]
@@ -86,5 +94,15 @@ def test_picks_without_a_valid_day_come_in_their_order_without_comparing_each_wi
     sync_with(FakeKits([make(id_, id_) for id_ in ids]))
     picks = [Watched(id_) for id_ in reversed([*ids, *ids[:5]])]
     Watched.compared = 0
-    assert [found.upstream_id for found in not_valid_in(account, picks, FIFTH, LAST)] == [*ids[4::-1], *ids[:4:-1]]
+    assert [found.upstream_id for found in left_out(account, picks, FIFTH, LAST)] == [*ids[4::-1], *ids[:4:-1]]
     assert Watched.compared < 20 * len(picks)
+
+
+def test_two_sets_are_asked_about_at_once(mirrored, django_assert_num_queries):
+    picks = Picks(mirrored, ["s1", "t1", "x1", "never-seen"])
+    with django_assert_num_queries(4):  # what they are made of; those and their owners; valid days; rows
+        for ids in (["s1", "t1"], ["x1", "never-seen"]):
+            picks.containment(ids)
+            picks.not_valid_in(ids, FIFTH, ELEVENTH)
+    assert picks.containment(["x1", "s1"]) == {}
+    assert picks.containment(["s1", "t1"]) == {"s1": ("t1",)}
