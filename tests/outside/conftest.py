@@ -1,4 +1,4 @@
-"""Clients by others against the sandbox. `bin/test --outside` installs them and runs this; plain `bin/test` does not."""
+"""What others wrote, against the sandbox and the portal. `bin/test --outside` installs and runs it, `bin/test` does not."""
 
 from __future__ import annotations
 
