@@ -1,0 +1,1 @@
+"""What fits a given Kits, document by document: harmless questions, and what came of them."""
