@@ -76,7 +76,7 @@ class Directory:
         if source is None:
             return None
         account = next(each for each in self.accounts() if each.id == account_id)
-        return View(account, source, *source.days(today), self._changed(source))
+        return View(account, source, *source.days(today), self._changed(source), self._settings.limits)
 
     def now(self, view: View) -> View:
         """The same view with the touchpoints as they are at this moment."""

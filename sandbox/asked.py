@@ -14,8 +14,6 @@ from .errors import Invalid
 from .sources import View
 
 LONGEST_NAME = 300
-MOST_DAYS = 92
-MOST_TOUCHPOINTS = 500
 
 _PRESET_TYPES = {
     "ALL_MY_MEDIA": kinds.MEDIA,
@@ -152,14 +150,15 @@ def check(asked: Asked, view: View) -> None:
     for each in asked.sets:
         period = _check_period(each, view)
         if each.touchpoint_preset:
-            if not touchpoints_of(each, view):
-                raise Invalid("The account has no such touchpoints.", f"{each.path}.touchpoints.preset")
+            _check_preset(each, view)
         else:
             _check_ids(each, view, period)
 
 
 def check_filters(filters: tuple[tuple[str, tuple[str, ...]], ...], view: View, path: str) -> None:
     """Every variable and value must be known, and no filter empty."""
+    if len(filters) > view.limits.filters:
+        raise Invalid(f"The target group has {len(filters)} filters; {view.limits.filters} is the most.", f"{path}.filters")
     known = {variable.name: {value.value for value in variable.values} for variable in view.source.variables}
     for number, (variable, values) in enumerate(filters):
         place = f"{path}.filters.{number}"
@@ -177,21 +176,29 @@ def _check_period(each: AskedSet, view: View) -> Period:
     period = period_of(each, view)
     if period.start > period.end:
         raise Invalid("The period must not end before it starts.", f"{path}.end")
+    last_place = "preset" if each.date_preset else "end"
     if period.end > view.last:
-        last_place = "preset" if each.date_preset else "end"
         raise Invalid(f"There are data until {view.last}; {period.end} is later.", f"{path}.{last_place}")
     if period.start < view.first:
         first_place = "preset" if each.date_preset else "start"
         raise Invalid(f"There are data from {view.first}; {period.start} is earlier.", f"{path}.{first_place}")
-    if len(period.days) > MOST_DAYS:
-        raise Invalid(f"The period has {len(period.days)} days; {MOST_DAYS} is the most.", f"{path}.end")
+    if len(period.days) > view.limits.days:
+        raise Invalid(f"The period has {len(period.days)} days; {view.limits.days} is the most.", f"{path}.{last_place}")
     return period
+
+
+def _check_preset(each: AskedSet, view: View) -> None:
+    path, count = f"{each.path}.touchpoints.preset", len(touchpoints_of(each, view))
+    if not count:
+        raise Invalid("The account has no such touchpoints.", path)
+    if count > view.limits.touchpoints:
+        raise Invalid(f"These are {count} touchpoints; {view.limits.touchpoints} is the most.", path)
 
 
 def _check_ids(each: AskedSet, view: View, period: Period) -> None:
     path = f"{each.path}.touchpoints.ids"
-    if not 1 <= len(each.ids) <= MOST_TOUCHPOINTS:
-        raise Invalid(f"Choose 1 to {MOST_TOUCHPOINTS} touchpoints, not {len(each.ids)}.", path)
+    if not 1 <= len(each.ids) <= view.limits.touchpoints:
+        raise Invalid(f"Choose 1 to {view.limits.touchpoints} touchpoints, not {len(each.ids)}.", path)
     visible = {found.id for found in view.catalogue.visible_to(view.account, view.first, view.last)}
     for wanted in each.ids:
         touchpoint = view.catalogue.by_id.get(wanted)
@@ -235,5 +242,5 @@ def touchpoints_of(each: AskedSet, view: View) -> list[Touchpoint]:
     kind = _PRESET_TYPES[each.touchpoint_preset]
     of_kind = [touchpoint for touchpoint in found.touchpoints if touchpoint.type == kind]
     if kind != kinds.GROUP:
-        return [touchpoint for touchpoint in of_kind if touchpoint.owner == view.account][:MOST_TOUCHPOINTS]
+        return [touchpoint for touchpoint in of_kind if touchpoint.owner == view.account]
     return [group for group in of_kind if any(found.by_id[atom].owner == view.account for atom in group.atoms)]

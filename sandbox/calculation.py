@@ -92,6 +92,7 @@ def present(touchpoint: Touchpoint, view: View) -> dict[str, Any]:
         "contentLabels": list(touchpoint.content_labels),
         "labels": list(touchpoint.labels),
         "network": touchpoint.network,
+        "groups": list(touchpoint.groups),
         "validation": [
             {"from": each.start.isoformat(), "to": each.end.isoformat(), "status": each.status}
             for each in catalogue.stretches(touchpoint, view.first, view.last)

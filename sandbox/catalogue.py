@@ -65,6 +65,8 @@ class Touchpoint:
     content_labels: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     network: str | None = None
+    # Of a media title or a media title section: the groups it has chosen to be in.
+    groups: tuple[str, ...] = ()
     rule: str = "always"
     # What validating and invalidating said of an atom, oldest first.
     said: tuple[Stretch, ...] = ()
@@ -109,11 +111,11 @@ class Catalogue:
         return any(stretch.status == VALID for stretch in self.stretches(touchpoint, first, last))
 
     def visible_to(self, account: Account, first: date, last: date) -> Iterator[Touchpoint]:
-        """Its own, the groups, and of other members what they publish and has been valid. Own first."""
+        """Its own, the groups, and of other members what they publish and has been valid. Own first; no group is hidden."""
         own = [each for each in self.touchpoints if each.owner == account]
         others = [each for each in self.touchpoints if each.owner != account and not each.is_atom]
         yield from own
-        yield from (each for each in others if self.is_ever_valid(each, first, last))
+        yield from (each for each in others if each.type == GROUP or self.is_ever_valid(each, first, last))
 
 
 def status_on(validity: Validity, day: date) -> str:

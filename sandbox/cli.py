@@ -22,7 +22,8 @@ _COMMANDS = ("serve", "import", "report", "key", "engine")
 _NOTES = """
 Knobs: KITSPORTAL_DATA_DIR (data go to its folder 'sandbox'), SANDBOX_PORT (8801), SANDBOX_PEOPLE (panel persons of the
 make-believe country, 50000), SANDBOX_SEED (what it grows from, 2021), SANDBOX_CALCULATION_SECONDS (a calculation takes
-at least so long, 4), SANDBOX_DEMO (the publisher that --account Demo opens). A flag goes before its variable.
+at least so long, 4), SANDBOX_DEMO (the publisher that --account Demo opens), SANDBOX_MOST_... (limits; see README.md).
+A flag goes before its variable.
 """
 
 

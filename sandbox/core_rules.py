@@ -81,6 +81,7 @@ def _with_contents(touchpoint: Touchpoint, given: Mapping[str, Any]) -> Touchpoi
         publication_types=_list(given, "publicationTypes", touchpoint.publication_types),
         content_labels=_list(given, "contentLabels", touchpoint.content_labels),
         labels=_list(given, "labels", touchpoint.labels),
+        groups=_list(given, "groups", touchpoint.groups),
         network=touchpoint.network if network is None else network.strip() or None,
     )
 
@@ -104,6 +105,7 @@ def _language(view: View, touchpoint: Touchpoint) -> str | None:
 def checked(view: View, touchpoint: Touchpoint) -> Touchpoint:
     """The trackpoint, if it keeps all rules. Raises Invalid or Conflict."""
     _check_name(view, touchpoint)
+    _check_groups(view, touchpoint)
     if touchpoint.type == kinds.TITLE:
         _check_title(view, touchpoint)
     if touchpoint.type == kinds.TITLE_SECTION:
@@ -117,6 +119,14 @@ def _check_name(view: View, touchpoint: Touchpoint) -> None:
         is_beside = (each.type, each.parent_id) == (touchpoint.type, touchpoint.parent_id) and each.id != touchpoint.id
         if is_beside and each.name.casefold() == touchpoint.name.casefold():
             raise Conflict(f"There is a {_SPOKEN[each.type]} of that name already: {each.id}.", "name")
+
+
+def _check_groups(view: View, touchpoint: Touchpoint) -> None:
+    """Groups are the administration's; publishers only choose among them."""
+    for wanted in touchpoint.groups:
+        found = view.catalogue.by_id.get(wanted)
+        if found is None or found.type != kinds.GROUP:
+            raise Invalid(f"There is no group {wanted}.", "groups")
 
 
 def _check_title(view: View, title: Touchpoint) -> None:

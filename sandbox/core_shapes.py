@@ -15,6 +15,9 @@ PublicationType = Literal["Newspaper", "Tabloid", "Magazine", "Broadcaster", "Se
 ContentLabel = Literal["News", "Sports", "Entertainment", "Business", "Lifestyle", "Local"]
 Language = Annotated[str, Field(pattern="^[a-z]{2}$", description="Two letters, like fi.")]
 Atoms = Annotated[list[str], Field(min_length=1, max_length=500)]
+Groups = Annotated[list[str], Field(max_length=50)]
+
+_CHOICE = "Groups, which the administration makes, that it belongs to; their ids."
 
 
 class Atom(BaseModel):
@@ -49,6 +52,7 @@ class Trackpoint(BaseModel):
     contentLabels: list[str]
     labels: list[str]
     network: str | None
+    groups: list[str] = Field(description="The groups that a media title or media title section has chosen.")
     validation: list[Validation]
 
 
@@ -117,6 +121,7 @@ class TitleChange(Body):
     )
     labels: list[Name] | None = Field(None, max_length=20, description="The publisher’s own.")
     network: Annotated[str, Field(max_length=300)] | None = Field(None, description="Empty: none.")
+    groups: Groups | None = Field(None, description=_CHOICE)
 
 
 class NewTitle(TitleChange):
@@ -132,6 +137,7 @@ class TitleSectionChange(Body):
     name: Name | None = None
     atoms: Atoms | None = Field(None, description="Sections of the medias of its media title; at least one.")
     contentLabels: list[ContentLabel] | None = Field(None, max_length=2)
+    groups: Groups | None = Field(None, description=_CHOICE)
 
 
 class NewTitleSection(TitleSectionChange):

@@ -60,10 +60,18 @@ class Conflict(KitsError):
     status, type = 409, "ConflictException"
 
 
+class Throttled(KitsError):
+    """The account asks for more than is done for it at once; after `retry_after` seconds it may ask again."""
+
+    status, type = 429, "ThrottlingException"
+    retry_after = 10
+
+
 class Busy(KitsError):
     """The engine has too much to do just now; the same question may be asked again."""
 
     status, type = 503, "ServiceException"
+    retry_after = 1
 
     def __init__(self, message: str = "The numbers are not ready yet. Ask again in a moment.") -> None:
         super().__init__(message)

@@ -25,7 +25,7 @@ from .calculation import present
 from .calls import Call
 from .engine.metrics import BLOCKS
 from .engine.query import target_group
-from .errors import Invalid
+from .errors import Invalid, Throttled
 from .paging import LARGEST, page
 from .reports import ShownReport, show
 from .store import Report
@@ -130,6 +130,8 @@ def create_explorer(_: None, info: GraphQLResolveInfo, accountId: str, input: di
             raise Invalid(f"The sandbox does not compute {block} yet.", "input.sections")
     check(asked, view)
     sandbox, now = call.sandbox, call.sandbox.clock.now()
+    if sandbox.store.queue_length(view.account.id, now) >= view.limits.queue:
+        raise Throttled(f"{view.limits.queue} reports of the account wait for their calculation, and that is the most.")
     report = Report(
         number=0,
         id=str(uuid.uuid4()),

@@ -26,16 +26,19 @@ from starlette.routing import Route
 
 from .calls import Call, authenticate
 from .context import Sandbox
-from .errors import Forbidden, Invalid, KitsError, Unauthenticated
+from .errors import Forbidden, Invalid, KitsError, Throttled
 from .explorer import schema
+from .limits import DEFAULTS
 from .playground import explorer_page
+from .rest import headers_of
+from .weighing import refusals
 
 log = logging.getLogger("sandbox.graphql")
 
 PATH = "/kits-explorer/v1/graphql"
 LARGEST_BODY = 1_000_000
-_MOST_TOKENS = 4000
-_MOST_ROOT_FIELDS = 20
+# Longer documents are read anew each time, so that what is remembered stays small.
+_LONGEST_REMEMBERED = 20_000
 _MODERN = "application/graphql-response+json"
 _BAD_VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid value(?: at (\S+))?:")
 
@@ -53,10 +56,8 @@ async def endpoint(request: Request) -> Response:
             return JSONResponse(refusal.envelope, 405, {"Allow": "POST"})
         modern = _MODERN in request.headers.get("accept", "").lower()
         return _respond(*run(Call(sandbox, grant), asked), asked["query"], modern=modern)
-    except Unauthenticated as problem:
-        return JSONResponse(problem.envelope, problem.status, {"WWW-Authenticate": "Bearer"})
     except KitsError as problem:
-        return JSONResponse(problem.envelope, problem.status)
+        return JSONResponse(problem.envelope, problem.status, headers_of(problem))
 
 
 def wants_page(request: Request) -> bool:
@@ -90,6 +91,8 @@ def read_request(content_type: str, body: bytes) -> dict[str, Any]:
         asked = json.loads(body)
     except ValueError:
         raise Invalid("The body is not JSON.") from None
+    if isinstance(asked, list):
+        raise Invalid("Send one operation a request; batches are not taken.")
     if not isinstance(asked, dict):
         raise Invalid("The body must be an object with a query.")
     return _checked(asked)
@@ -104,19 +107,22 @@ def _checked(asked: dict[str, Any]) -> dict[str, Any]:
     return asked
 
 
-@lru_cache(maxsize=500)
-def prepare(query: str, drift: str = "") -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+def prepare(
+    query: str, drift: str = "", most_tokens: int = DEFAULTS.tokens
+) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
     """Parse and check a document, against a schema without the field `drift`; pollers send the same one again and again."""
+    return (_prepare if len(query) <= _LONGEST_REMEMBERED else _prepare.__wrapped__)(query, drift, most_tokens)
+
+
+@lru_cache(maxsize=500)
+def _prepare(query: str, drift: str, most_tokens: int) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
     try:
-        document = parse(query, max_tokens=_MOST_TOKENS, allow_empty_selection_sets=False)
+        document = parse(query, max_tokens=most_tokens, allow_empty_selection_sets=False)
+        return document, tuple(validate(schema(drift), document, max_errors=10))
     except GraphQLError as problem:
         return None, (problem,)
     except RecursionError:
         return None, (GraphQLError("The document is nested too deeply."),)
-    errors = tuple(validate(schema(drift), document, max_errors=10))
-    if not errors and any(len(roots) > _MOST_ROOT_FIELDS for _, roots in operations_of(document)):
-        errors = (GraphQLError(f"An operation may have {_MOST_ROOT_FIELDS} root fields."),)
-    return document, errors
 
 
 def operations_of(document: DocumentNode) -> list[tuple[str | None, tuple[str, ...]]]:
@@ -144,10 +150,13 @@ def changes_something(asked: dict[str, Any]) -> bool:
 
 def run(call: Call, asked: dict[str, Any]) -> tuple[ExecutionResult, bool]:
     """Execute a request. The second value: did it get as far as execution?"""
-    drift = call.sandbox.faults.schema_drift
-    document, errors = prepare(asked["query"], drift)
+    drift, limits = call.sandbox.faults.schema_drift, call.sandbox.settings.limits
+    document, errors = prepare(asked["query"], drift, limits.tokens)
     if document is None or errors:
         return ExecutionResult(None, list(errors)), False
+    refused = refusals(schema(drift), document, limits, asked.get("variables") or {})
+    if refused:
+        return ExecutionResult(None, refused), False
     result = execute_sync(
         schema(drift),
         document,
@@ -156,7 +165,7 @@ def run(call: Call, asked: dict[str, Any]) -> tuple[ExecutionResult, bool]:
         operation_name=asked.get("operationName"),
     )
     for error in result.errors or ():
-        if isinstance(error.original_error, Forbidden):
+        if isinstance(error.original_error, Forbidden | Throttled):
             raise error.original_error
     return result, result.data is not None or any(error.path for error in result.errors or ())
 

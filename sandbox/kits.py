@@ -156,7 +156,7 @@ def change_kit(view: Account, sandbox: Here, kitId: str, given: KitChange) -> An
     description="By day, by week (Monday to Sunday) or by month, and of the whole period. The account’s own data count "
     "whether validated or not.",
     response_model=KitReport,
-    responses=problems(400, 404, 409, 503),
+    responses=problems(400, 404, 409, 429, 503),
 )
 async def get_kit_report(
     view: Account,

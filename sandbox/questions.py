@@ -11,7 +11,7 @@ from typing import Any
 
 from .asked import Period
 from .context import Sandbox
-from .errors import Busy
+from .errors import Busy, KitsError, Throttled
 from .figures import Figures
 
 _LONGEST_WAIT_SECONDS = 30.0
@@ -22,7 +22,11 @@ _KEEP_SECONDS = 3600.0
 async def ask(
     sandbox: Sandbox, account_id: str, atoms: Sequence[str], periods: Sequence[Period], *, consented: bool = False
 ) -> list[Figures]:
-    """What some atoms had in each period. `consented`: only persons who let themselves be measured. Raises Busy."""
+    """What some atoms had in each period. `consented`: only persons who let themselves be measured. Raises
+    Throttled and Busy."""
+    most = sandbox.settings.limits.questions
+    if sandbox.store.open_questions(account_id) >= most:
+        raise Throttled(f"{most} questions of the account wait to be counted, and that is the most.")
     row = sandbox.store.account(account_id)
     question = {
         "account": account_id,
@@ -34,6 +38,8 @@ async def ask(
     }
     asked = json.dumps(question)
     answer = await _answer(sandbox, hashlib.sha256(asked.encode()).hexdigest(), asked)
+    if answer is None:
+        raise KitsError("The numbers could not be computed; the sandbox's log says why.")
     return [Figures(**each) for each in answer]
 
 

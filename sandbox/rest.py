@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from .asked import LONGEST_NAME, Period
 from .calls import Call, authenticate
 from .context import Sandbox
-from .errors import Busy, Invalid, KitsError, Unauthenticated
+from .errors import Busy, Invalid, KitsError, Throttled, Unauthenticated
 from .paging import LARGEST
 from .sources import View
 
@@ -133,10 +133,9 @@ _MEANINGS = {
     403: "AuthorizationException: somebody else’s account, or more than a view-only key may do",
     404: "NotFoundException: the account has nothing of that id",
     409: "ConflictException: it does not go with what is already there",
+    429: "ThrottlingException: too much waits to be counted; ask again after Retry-After",
     503: "ServiceException: the numbers are not ready yet; ask again",
 }
-
-MOST_DAYS = 92
 
 
 def period(view: View, first: date, last: date, fewest_days: int = 1) -> Period:
@@ -150,8 +149,8 @@ def period(view: View, first: date, last: date, fewest_days: int = 1) -> Period:
     days = (last - first).days + 1
     if days < fewest_days:
         raise Invalid(f"The period has {days} days; {fewest_days} is the least.", "to")
-    if days > MOST_DAYS:
-        raise Invalid(f"The period has {days} days; {MOST_DAYS} is the most.", "to")
+    if days > view.limits.days:
+        raise Invalid(f"The period has {days} days; {view.limits.days} is the most.", "to")
     return Period(first, last)
 
 
@@ -166,12 +165,14 @@ def add_handlers(app: FastAPI) -> None:
 
 async def _refuse(_: Request, problem: Exception) -> Response:
     assert isinstance(problem, KitsError)
-    headers = {}
+    return JSONResponse(problem.envelope, problem.status, headers_of(problem))
+
+
+def headers_of(problem: KitsError) -> dict[str, str]:
+    """What a refusal says beside its envelope: how to be let in, or when to come again."""
     if isinstance(problem, Unauthenticated):
-        headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(problem, Busy):
-        headers["Retry-After"] = "1"
-    return JSONResponse(problem.envelope, problem.status, headers)
+        return {"WWW-Authenticate": "Bearer"}
+    return {"Retry-After": str(problem.retry_after)} if isinstance(problem, Busy | Throttled) else {}
 
 
 async def _refuse_input(request: Request, problem: Exception) -> Response:

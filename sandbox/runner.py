@@ -99,9 +99,8 @@ class ProcessRunner:
     def _keep_running(self) -> None:
         while not self._stopped.is_set():
             # A session of its own: what the terminal sends to the server is not for the engine. The line ends it.
-            self._process = subprocess.Popen(
-                self._command(), stdin=subprocess.PIPE, start_new_session=True, env={**_ONE_THREAD, **os.environ}
-            )
+            env = {**_ONE_THREAD, **os.environ, **self._settings.limits.as_environment()}
+            self._process = subprocess.Popen(self._command(), stdin=subprocess.PIPE, start_new_session=True, env=env)
             self._process.wait()
             if not self._stopped.is_set():
                 log.error("The engine ended with code %s; it is started again.", self._process.returncode)

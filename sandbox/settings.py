@@ -7,15 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import Sentence
+from .limits import DEFAULTS, BadSetting, Limits
 from .world.people import FEWEST
 from .world.titles import DEMO_PUBLISHER
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-class BadSetting(Sentence):
-    """A setting that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +32,8 @@ class Settings:
     demo: str = DEMO_PUBLISHER
     # Calculate in a thread of the server instead of a process of its own (quick tests).
     in_thread: bool = False
+    # How much may be asked for.
+    limits: Limits = DEFAULTS
 
     def __post_init__(self) -> None:
         if not FEWEST <= self.people <= 1_000_000:
@@ -63,6 +61,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         calculation_seconds=_decimal(env, "SANDBOX_CALCULATION_SECONDS", 4.0),
         port=_number(env, "SANDBOX_PORT", 8801),
         demo=env.get("SANDBOX_DEMO", DEMO_PUBLISHER),
+        limits=Limits.of(env),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from .catalogue import Account, Catalogue
 from .engine.index import BoolArray, Index, People
 from .labels import VARIABLES, Variable
+from .limits import DEFAULTS, Limits
 from .world.country import Country
 
 # The last 92 days, and the same weeks a year (52 weeks) before.
@@ -86,6 +87,8 @@ class View:
     last: date
     # The source's touchpoints with what was changed through the Core API; None: nothing was.
     changed: Catalogue | None = None
+    # How much may be asked of it.
+    limits: Limits = DEFAULTS
 
     @property
     def catalogue(self) -> Catalogue:

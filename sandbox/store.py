@@ -172,6 +172,12 @@ class Store(Database):
             db.execute("DELETE FROM questions WHERE asked_at < ?", (forget_before,))
             db.execute("INSERT OR IGNORE INTO questions VALUES (?, ?, ?, NULL)", (key, asked, now))
 
+    def open_questions(self, account_id: str) -> int:
+        """How many questions of an account have no answer yet."""
+        sql = "SELECT count(*) AS open FROM questions WHERE answer IS NULL AND json_extract(asked, '$.account') = ?"
+        row = self.one(sql, account_id)
+        return int(row["open"]) if row else 0
+
     def open_question(self) -> sqlite3.Row | None:
         """The question that has waited longest: key, asked."""
         return self.one("SELECT key, asked FROM questions WHERE answer IS NULL ORDER BY asked_at LIMIT 1")
@@ -240,6 +246,11 @@ class Store(Database):
         sql = "SELECT * FROM reports WHERE due_at <= ? ORDER BY due_at, number LIMIT 1"
         row = self.one(sql, now)
         return _report(row) if row else None
+
+    def queue_length(self, account_id: str, now: float) -> int:
+        """How many of an account's reports are due, the one that is being calculated among them."""
+        row = self.one("SELECT count(*) AS waiting FROM reports WHERE account_id = ? AND due_at <= ?", account_id, now)
+        return int(row["waiting"]) if row else 0
 
     def start_calculation(self, report_id: str, now: float) -> int | None:
         """Note that a calculation has begun; None when the report has gone meanwhile."""

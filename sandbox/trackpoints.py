@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from .catalogue import MEDIA, MEMBER, Account, Catalogue, Stretch, Touchpoint
+from .catalogue import GROUP, MEDIA, MEMBER, Account, Catalogue, Stretch, Touchpoint
 
-_LISTS = ("atoms", "publication_types", "content_labels", "labels")
+_LISTS = ("atoms", "publication_types", "content_labels", "labels", "groups")
 _PLAIN = ("id", "type", "name", "parent_id", "platform", "language", "network", "rule")
 
 Said = Mapping[str, tuple[Stretch, ...]]
@@ -26,8 +26,9 @@ def dump(touchpoint: Touchpoint) -> str:
     return json.dumps({name: getattr(touchpoint, name) for name in (*_PLAIN, *_LISTS)}, ensure_ascii=False)
 
 
-def _read(body: str, owner: Account) -> Touchpoint:
-    kept: dict[str, Any] = json.loads(body)
+def _read(body: str, owner: Account, groups: tuple[str, ...] = ()) -> Touchpoint:
+    """A touchpoint from its text. One that was written before titles could choose their groups has those of before."""
+    kept: dict[str, Any] = {"groups": groups, **json.loads(body)}
     return Touchpoint(**{**kept, **{name: tuple(kept[name]) for name in _LISTS}}, owner=owner)
 
 
@@ -49,20 +50,27 @@ def overlay(
 def _changed(touchpoint: Touchpoint, row: sqlite3.Row | None) -> Touchpoint | None:
     if row is None:
         return touchpoint
-    return _read(row["body"], touchpoint.owner) if row["body"] else None
+    return _read(row["body"], touchpoint.owner, touchpoint.groups) if row["body"] else None
 
 
 def _fitted(touchpoints: list[Touchpoint], said: Said) -> list[Touchpoint]:
-    """Atoms that are gone leave their composites; a measurement member is made of all medias of its account."""
+    """Atoms that are gone leave their composites; members are made of their account's medias, groups of who chose them."""
     there = {each.id for each in touchpoints}
-    medias = defaultdict(list)
+    of_member: dict[str, list[str]] = defaultdict(list)
+    of_group: dict[str, list[str]] = defaultdict(list)
     for each in touchpoints:
         if each.type == MEDIA:
-            medias[each.owner.id].append(each.id)
+            of_member[each.owner.id].append(each.id)
+        for group in each.groups:
+            of_group[group] += each.atoms
+
+    def atoms_of(each: Touchpoint) -> Sequence[str]:
+        return {MEMBER: of_member[each.owner.id], GROUP: of_group[each.id]}.get(each.type, each.atoms)
+
     return [
         replace(
             each,
-            atoms=tuple(atom for atom in (medias[each.owner.id] if each.type == MEMBER else each.atoms) if atom in there),
+            atoms=tuple(atom for atom in dict.fromkeys(atoms_of(each)) if atom in there),
             said=said.get(each.id, ()),
         )
         for each in touchpoints

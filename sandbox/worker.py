@@ -59,11 +59,12 @@ class Engine:
         if number is None:
             return True
         result, failure = self._outcome(report, started_at)
-        now = self._clock.now()
+        visible_at = max(self._clock.now(), started_at + self._settings.calculation_seconds)
         self._store.finish_calculation(
             number,
-            visible_at=max(now, started_at + self._settings.calculation_seconds),
-            due_at=next_slot(json.loads(report.input).get("recalculation") or "NONE", now),
+            visible_at=visible_at,
+            # Never before the results can be seen, however long a calculation takes.
+            due_at=next_slot(json.loads(report.input).get("recalculation") or "NONE", visible_at),
             result=result,
             failure=failure,
         )
@@ -74,10 +75,18 @@ class Engine:
         row = self._store.open_question()
         if row is None:
             return False
-        source = self._directory.source(json.loads(row["asked"])["account"])
-        # An account that went meanwhile has no visits; nobody can ask for it any more.
-        self._store.answer_question(row["key"], compute(source, row["asked"]) if source else "[]")
+        self._store.answer_question(row["key"], self._figures(row["asked"]))
         return True
+
+    def _figures(self, asked: str) -> str:
+        """The answer to a question; null where there can be none, so that it does not stand in the way of all others."""
+        try:
+            source = self._directory.source(json.loads(asked)["account"])
+            # An account that went meanwhile has no visits; nobody can ask for it any more.
+            return compute(source, asked) if source else "[]"
+        except Exception:
+            log.exception("A question could not be answered.")
+            return "null"
 
     def _outcome(self, report: Report, instant: float) -> tuple[bytes | None, str | None]:
         """The packed result, or the sentence that says why there is none."""

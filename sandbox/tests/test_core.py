@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from sandbox.catalogue import stable_id
 from sandbox.context import Sandbox
-from sandbox.core import check_match
+from sandbox.core_trackpoints import check_match
 from sandbox.errors import Invalid
 from sandbox.testing import SandboxServer
 from sandbox.tests.conftest import Client, a_set
@@ -113,7 +114,7 @@ def test_a_view_only_key_reads_and_changes_nothing(server: SandboxServer, method
 def test_groups_and_members_are_read_only(core: Core, method: str, path: str) -> None:
     answer = core.send(method, path, {})
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
-    assert len(core.names("groups")) == 5
+    assert len(core.names("groups")) == 6
 
 
 # ------------------------------------------------------------------------- reading
@@ -333,7 +334,53 @@ def test_a_media_title_has_what_was_sent_and_is_calculated(core: Core, client: C
     assert metrics["setA"] == metrics["setB"]
 
 
+GROUP = stable_id("group", "Taloussivustot")
+EMPTY_GROUP = stable_id("group", "Uudet sivustot")
+
+
+def atoms_of(core: Core, group: str) -> set[str]:
+    return {atom["id"] for atom in core.get(f"groups/{group}")["atoms"]}
+
+
+def test_a_title_chooses_its_groups_and_leaves_them(core: Core, other: Client) -> None:
+    before = atoms_of(core, GROUP)
+    made = core.make("media-titles", **a_title(groups=[GROUP, EMPTY_GROUP]))
+    assert made["groups"] == [GROUP, EMPTY_GROUP]
+    assert atoms_of(core, GROUP) == before | {YOPOYDAN}
+    assert atoms_of(Core(other), EMPTY_GROUP) == {YOPOYDAN}
+    core.send("PUT", f"media-titles/{made['id']}", {"groups": []})
+    assert (atoms_of(core, GROUP), atoms_of(core, EMPTY_GROUP)) == (before, set())
+
+
+def test_a_section_title_chooses_its_groups_too(core: Core) -> None:
+    section = {"name": "Oma osasto", "parentId": METROPOLIN_TITLE, "atoms": METROPOLIN_URHEILU, "groups": [EMPTY_GROUP]}
+    assert core.make("media-title-sections", **section)["groups"] == [EMPTY_GROUP]
+    assert atoms_of(core, EMPTY_GROUP) == set(METROPOLIN_URHEILU)
+
+
+def test_the_countrys_titles_stay_in_their_groups_when_something_else_changes(core: Core) -> None:
+    before = {group: atoms_of(core, group) for group in (GROUP, EMPTY_GROUP)}
+    core.make("medias", **MEDIA)
+    assert {group: atoms_of(core, group) for group in (GROUP, EMPTY_GROUP)} == before
+    title = core.get(f"media-titles/{stable_id('title', 'Kauppatorin Kello')}")
+    assert title["groups"] == [GROUP]
+    core.send("PUT", f"media-titles/{title['id']}", {"name": "Toinen nimi"})
+    assert atoms_of(core, GROUP) == before[GROUP]
+
+
+def test_a_title_of_an_older_sandbox_keeps_its_groups(server: SandboxServer, core: Core) -> None:
+    title = stable_id("title", "Kauppatorin Kello")
+    core.send("PUT", f"media-titles/{title}", {"name": "Toinen nimi"})
+    (row,) = server.sandbox.store.trackpoints()
+    kept = {name: value for name, value in json.loads(row["body"]).items() if name != "groups"}
+    server.sandbox.store.save_trackpoint(title, core.client.account, json.dumps(kept))
+    assert core.get(f"media-titles/{title}")["groups"] == [GROUP]
+
+
 BAD_TITLES = [
+    ({"groups": ["nobody"]}, "groups"),
+    ({"groups": [METROPOLIN_TITLE]}, "groups"),
+    ({"groups": [GROUP] * 51}, "groups"),
     ({"atoms": []}, "atoms"),
     ({"atoms": ["nobody"]}, "atoms"),
     ({"atoms": [ILTALYHTY]}, "atoms"),

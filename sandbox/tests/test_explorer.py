@@ -65,14 +65,22 @@ def test_the_demo_account_has_all_kinds_of_touchpoints(client: Client) -> None:
 def test_of_others_only_what_they_publish_is_seen(client: Client) -> None:
     others = [each for each in touchpoints(client) if not each["isOwn"]]
     assert {each["type"] for each in others} == {"MEDIA_TITLE", "MEDIA_TITLE_SECTION", "MEASUREMENT_MEMBER", "GROUP"}
-    assert all(any(stretch["status"] == "VALID" for stretch in each["validation"]) for each in others)
+    published = [each for each in others if each["type"] != "GROUP"]
+    assert all(any(stretch["status"] == "VALID" for stretch in each["validation"]) for each in published)
+
+
+def test_an_empty_group_is_seen_and_cannot_be_chosen(client: Client) -> None:
+    (empty,) = [each for each in touchpoints(client, types=["GROUP"]) if not each["atoms"]]
+    assert {stretch["status"] for stretch in empty["validation"]} == {"NOT_VALIDATED"}
+    asked = an_input(setA=a_set(touchpoints={"ids": [empty["id"]]}))
+    assert client.problem(CREATE, i=asked)[:2] == ("ValidationException", "input.setA.touchpoints.ids")
 
 
 def test_sections_have_parents_and_composites_have_atoms(client: Client) -> None:
     everything = {each["id"]: each for each in touchpoints(client)}
     for each in everything.values():
         assert bool(each["parentId"]) == (each["type"] in ("SECTION", "MEDIA_TITLE_SECTION"))
-        assert bool(each["atoms"]) == (each["type"] not in ("MEDIA", "SECTION"))
+        assert bool(each["atoms"]) == (each["type"] not in ("MEDIA", "SECTION") and each["name"] != "Uudet sivustot")
         assert {atom["type"] for atom in each["atoms"]} <= {"MEDIA", "SECTION"}
         assert not each["parentId"] or each["parentId"] in everything
 

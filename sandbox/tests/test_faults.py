@@ -6,6 +6,7 @@ import json
 import time
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -60,6 +61,31 @@ def test_statuses_come_in_the_envelope(server: SandboxServer, client: Client, st
     server.faults.next_status = [Rule(status)]
     answer = client.post(LIST)
     assert (answer.status_code, answer.json()["errorType"]) == (status, kind)
+
+
+def test_a_token_may_stop_working_while_it_is_used(server: SandboxServer, client: Client) -> None:
+    assert listed(client) == []
+    server.faults.next_status = [Rule(401, when="after", operation="createExplorer")]
+    answer = client.post(CREATE, i=an_input())
+    assert (answer.status_code, answer.json()["errorMessage"]) == (
+        401,
+        "The application is not authorized to access this resource.",
+    )
+    assert len(listed(client)) == 1
+
+
+def test_too_many_calls_are_429_with_the_seconds_to_wait(server: SandboxServer, client: Client) -> None:
+    server.faults.next_status = [Rule(429, retry_after=30)]
+    answer = client.post(LIST)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
+    assert listed(client) == []
+
+
+@pytest.mark.parametrize("knob", sorted(Faults().as_json()))
+def test_every_knob_is_off_and_is_in_the_readme(knob: str) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"`{knob}`" in readme
+    assert not getattr(Faults(), knob) or knob == "garbage_kind"
 
 
 def test_a_rule_may_be_about_the_token(server: SandboxServer, client: Client) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 
 from sandbox.apis import APIS, document, rest_routes
 from sandbox.testing import SandboxServer
@@ -23,6 +25,21 @@ def operations(key: str) -> list[tuple[str, str, dict[str, Any]]]:
 def test_every_route_is_in_its_document_and_nothing_else_is() -> None:
     said = {(path, method.upper(), each["operationId"]) for key in KEYS for method, path, each in operations(key)}
     assert said == {(route.path, method, route.name) for route in rest_routes() for method in route.methods or ()}
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "kits-api.md"
+# What docs/kits-api.md says of several kinds in one row.
+IN_ONE_ROW = {"GET": "one by `/{id}`", "PUT": "`PUT …/{id}`", "DELETE": "`DELETE …/{id}`"}
+
+
+@pytest.mark.parametrize("route", rest_routes(), ids=lambda route: route.name)
+def test_every_call_is_in_the_docs(route: APIRoute) -> None:
+    docs = DOCS.read_text(encoding="utf-8")
+    path = route.path.partition("{accountId}")[2]
+    for method in route.methods:
+        row = IN_ONE_ROW[method] if path.count("/") == 2 and path.endswith("/{id}") else f"`{method} {path}`"
+        assert row in docs or (method == "GET" and f"· `{path}`" in docs)
+    assert f"`{path.split('/{')[0]}`" in docs or f" {path.split('/{')[0]}" in docs
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+from datetime import time as clock_time
 from pathlib import Path
 
 import pytest
@@ -80,13 +83,32 @@ def test_an_unforeseen_fault_fails_the_report_and_not_the_engine(sandbox: Sandbo
     assert shown.status == "FAILED"
 
 
+def test_a_question_that_cannot_be_answered_does_not_stand_in_the_way(sandbox: Sandbox) -> None:
+    sandbox.store.add_question("broken", json.dumps({"account": sandbox.directory.find("Demo").id}), 0, -1)
+    report = ask(sandbox)
+    work(sandbox)
+    (shown,) = show(sandbox, [sandbox.store.report(report)])  # type: ignore[list-item]
+    assert (shown.status, sandbox.store.answer("broken")) == ("READY", "null")
+
+
+def test_a_calculation_over_the_scheduled_hour_is_not_due_before_it_can_be_seen(tmp_path: Path) -> None:
+    sandbox = Sandbox.of(Settings(tmp_path, people=500, calculation_seconds=8 * 3600, in_thread=True))
+    evening = datetime.combine(sandbox.clock.today(), clock_time(23), HELSINKI).timestamp()
+    sandbox.clock.skip(evening - sandbox.clock.now())
+    report = ask(sandbox, recalculation="DAILY")
+    work(sandbox)
+    (calculation,) = sandbox.store.calculations([report])[report]
+    due_at = sandbox.store.report(report).due_at  # type: ignore[union-attr]
+    assert due_at is not None
+    assert calculation.visible_at is not None
+    assert due_at > calculation.visible_at
+
+
 @pytest.mark.parametrize(
     ("schedule", "day"),
     [("DAILY", "2026-12-31"), ("WEEKLY", "2027-01-04"), ("MONTHLY", "2027-01-01"), ("NONE", None)],
 )
 def test_schedules_are_due_early_in_the_morning(schedule: str, day: str | None) -> None:
-    from datetime import datetime
-
     instant = datetime(2026, 12, 30, 23, 30, tzinfo=HELSINKI).timestamp()
     slot = next_slot(schedule, instant)
     assert (slot and datetime.fromtimestamp(slot, HELSINKI).isoformat()) == (day and f"{day}T05:00:00+02:00")

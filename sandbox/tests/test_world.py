@@ -13,6 +13,7 @@ import pytest
 
 from sandbox.asked import Period
 from sandbox.calculation import Resolved, set_query
+from sandbox.catalogue import Touchpoint
 from sandbox.engine.audience import REACH_ONLY, measure
 from sandbox.engine.query import select
 from sandbox.sources import CountrySource, View
@@ -64,10 +65,56 @@ def test_households_make_sense(country: Country) -> None:
     assert all(codes[name].max() < len(values) for name, values in country.people.values.items())
 
 
-def test_there_are_a_dozen_publishers_and_a_hundred_and_twenty_media() -> None:
-    assert (len(PUBLISHERS), len(land().medias)) == (12, 120)
+def test_there_are_a_dozen_publishers_and_a_hundred_and_sixty_media() -> None:
+    assert (len(PUBLISHERS), len(land().medias)) == (12, 160)
     assert DEMO_PUBLISHER in {publisher.name for publisher in PUBLISHERS}
     assert len({each.id for each in land().catalogue.touchpoints}) == len(land().catalogue.touchpoints)
+
+
+def of_kind(kind: str) -> list[Touchpoint]:
+    return [each for each in land().catalogue.touchpoints if each.type == kind]
+
+
+def test_titles_have_networks_types_labels_and_groups_as_the_rules_have_it() -> None:
+    titles = of_kind("MEDIA_TITLE")
+    for each in titles:
+        assert each.network
+        assert each.labels
+        assert 1 <= len(each.publication_types) <= 2
+        assert len(each.content_labels) <= 2
+    with_sections = {each.parent_id for each in of_kind("MEDIA_TITLE_SECTION")}
+    assert not any(each.content_labels for each in titles if each.id in with_sections)
+    assert any(each.content_labels for each in titles)
+    assert all(each.content_labels for each in of_kind("MEDIA_TITLE_SECTION"))
+    assert len({kind for each in titles for kind in each.publication_types}) == 5
+    assert {each.platform for each in of_kind("MEDIA")} == {"WEB", "IOS", "ANDROID", "VIDEO"}
+
+
+def test_there_is_everything_that_a_portal_may_stumble_over() -> None:
+    titles = {each.name: each for each in of_kind("MEDIA_TITLE")}
+    assert len(titles["Kylänraitti"].atoms) == 40
+    assert [group.name for group in of_kind("GROUP") if not group.atoms] == ["Uudet sivustot"]
+    assert {each.rule for each in of_kind("MEDIA")} == {"always", "never", "lapses"}
+    assert len(of_kind("MEASUREMENT_MEMBER")) == 12
+    assert {letter for name in titles for letter in name.casefold()} >= set("åäö")
+    assert {each.language for each in titles.values()} == {"fi", "sv"}
+
+
+def test_a_group_is_made_of_those_that_chose_it() -> None:
+    for group in of_kind("GROUP"):
+        members = [each for each in land().catalogue.touchpoints if group.id in each.groups]
+        assert set(group.atoms) == {atom for each in members for atom in each.atoms}
+        assert {each.type for each in members} <= {"MEDIA_TITLE", "MEDIA_TITLE_SECTION"}
+
+
+def test_a_title_of_forty_places_is_read_by_each_where_they_live(country: Country) -> None:
+    (title,) = [each for each in of_kind("MEDIA_TITLE") if each.name == "Kylänraitti"]
+    day = country.index.day(MONDAY)
+    columns = [land().catalogue.atoms.index(atom) for atom in title.atoms]
+    cells = [int(np.flatnonzero(land().member[:, column])[0]) for column in columns]
+    readers = [set(day.person[day.offsets[cell] : day.offsets[cell + 1]].tolist()) for cell in cells]
+    assert sum(map(bool, readers)) > 20
+    assert sum(map(len, readers)) == len(set().union(*readers))
 
 
 def reach_of(country: Country, names: list[str], days: int = 7) -> dict[str, float]:

@@ -13,12 +13,12 @@ from pathlib import Path
 from ..arrays import read_arrays, write_arrays
 from ..engine.index import BoolArray, Day, Index, People
 from .audiences import Pools, make_pools
-from .days import TICK_SECONDS, DayMaker, make_choices, make_media_of, rng_of
+from .days import TICK_SECONDS, DayMaker, make_choices, make_homes, make_media_of, rng_of
 from .media import PLATFORMS, Land, land
 from .people import VALUES, make_people
 
 # Part of the folder's name: a country made by other rules is another country.
-RULES = 1
+RULES = 2
 _DAYS_IN_MEMORY = 100
 _CONSENT = 0.72
 
@@ -71,7 +71,8 @@ class Country:
         pools = Pools(*read_arrays(self.folder / "pools.npy"))
         android = rng_of(self.seed, "phones").random(self.size) < 0.68
         choices = make_choices(self.land, self.seed)
-        return DayMaker(self.seed, self.land, self.people, pools, choices, make_media_of(self.land), android)
+        homes = make_homes(self.people, rng_of(self.seed, "homes"))
+        return DayMaker(self.seed, self.land, self.people, pools, choices, make_media_of(self.land), android, homes)
 
     def _day(self, day: date) -> Day:
         path = self.folder / "days" / f"{day.isoformat()}.npy"

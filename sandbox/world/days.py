@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from ..engine.index import Day, IntArray, People
 from .audiences import Pools
+from .calendar import SUNDAY, is_free, is_holiday
 from .media import Land
 
 Floats = npt.NDArray[np.float64]
@@ -27,8 +29,15 @@ _WEEKDAYS = {
     "lifestyle": (0.9, 0.9, 0.92, 0.98, 1.12, 1.2, 1.1),
 }
 _EVEN_WEEK = (1.0, 1.0, 1.0, 1.0, 0.98, 0.95, 1.0)
-# Sessions by hour of the day.
-_HOURS = (8, 5, 3, 2, 3, 9, 26, 42, 46, 44, 42, 44, 46, 43, 41, 42, 45, 46, 48, 52, 56, 52, 38, 20)
+# A holiday is like a Sunday, and more so: less of what belongs to work, more of what belongs to leisure.
+_HOLIDAY = {"business": 0.75, "service": 0.9, "lifestyle": 1.08, "celebrity": 1.02, "sports": 0.95}
+_OTHER_HOLIDAY = 0.88
+# Sessions by hour of the day: news is read in the morning, most else in the evening.
+_NEWS = (4, 3, 2, 2, 5, 20, 52, 78, 74, 54, 44, 43, 46, 42, 38, 38, 42, 44, 44, 46, 50, 46, 32, 15)
+_LEISURE = (10, 6, 3, 2, 2, 4, 10, 18, 24, 30, 34, 38, 42, 42, 40, 40, 44, 50, 54, 60, 66, 64, 48, 24)
+_READ_IN_THE_MORNING = frozenset({"evening", "quality", "broadcast", "regional", "local", "business", "swedish", "service"})
+# By so many hours people are later on a free day, in the morning only.
+_LATER, _MIDDAY = 2, 14
 # The share of sessions that look into a second cell of the media.
 _SECOND = 0.42
 _VIDEO = 0.3
@@ -49,12 +58,14 @@ class DayMaker:
     media_of: npt.NDArray[np.int16]
     # Does the person's phone run Android?
     android: npt.NDArray[np.bool_]
+    # Where a person lives, from 0 to 1: neighbours read the same edition.
+    home: Floats
 
     def make(self, day: date) -> Day:
         """The stretches of a day."""
         rng = rng_of(self.seed, "day", day.isoformat())
-        person, media = self._sessions(day, rng)
-        start = _minutes(len(person), rng)
+        person, title, media = self._sessions(day, rng)
+        start = self._minutes(title, day, rng)
         segment = self.people.codes["gender"][person] + 2 * (self.people.codes["age"][person] > 2)
         first = self.choices.draw(media, segment, rng)
         again = np.flatnonzero(rng.random(len(person)) < _SECOND)
@@ -68,9 +79,9 @@ class DayMaker:
         begins = np.concatenate((start, np.minimum(start[again] + rng.integers(0, 12, len(again)), MINUTES - 1)))
         return _pack(cell, who, begins, np.minimum(length, MINUTES - 1 - begins), views, len(self.land.cells))
 
-    def _sessions(self, day: date, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
-        """Person and media of every session of the day."""
-        factor = np.array([_weekday(title.genre, day) for title in self.land.titles])
+    def _sessions(self, day: date, rng: np.random.Generator) -> tuple[IntArray, IntArray, IntArray]:
+        """Person, title and media of every session of the day."""
+        factor = np.array([appetite(title.genre, day) for title in self.land.titles])
         factor *= np.exp(rng.normal(0, 0.05, len(factor)))
         times = rng.poisson(self.pools.rate * factor[self.pools.title])
         person = np.repeat(self.pools.person, times).astype(np.int64)
@@ -79,7 +90,16 @@ class DayMaker:
         platform = np.where(in_app, 1 + self.android[person], 0)
         platform[(rng.random(len(person)) < _VIDEO) & (self.media_of[title, 3] >= 0)] = 3
         media = self.media_of[title, platform]
-        return person, np.where(media < 0, self.media_of[title, 0], media).astype(np.int64)
+        media = np.where(media < 0, self.media_of[title, 0], media).astype(np.int64)
+        editions = np.array([max(1, len(each.editions)) for each in self.land.titles])
+        return person, title, media + (self.home[person] * editions[title]).astype(np.int64)
+
+    def _minutes(self, title: IntArray, day: date, rng: np.random.Generator) -> IntArray:
+        """A minute of the day for every session."""
+        early = np.array([each.genre in _READ_IN_THE_MORNING for each in self.land.titles])[title]
+        chance = rng.random(len(title))
+        hour = np.where(early, *(np.searchsorted(_steps(hours, is_free(day)), chance) for hours in (_NEWS, _LEISURE)))
+        return hour * 60 + rng.integers(0, 60, len(title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +138,34 @@ def make_choices(land: Land, seed: int) -> CellChoices:
 def make_media_of(land: Land) -> npt.NDArray[np.int16]:
     """Title × platform → media."""
     table = np.full((len(land.titles), 4), -1, np.int16)
-    for media in land.medias:
+    for media in reversed(land.medias):
         table[media.title, media.platform] = media.number
     return table
 
 
-def _weekday(genre: str, day: date) -> float:
-    return _WEEKDAYS.get(genre, _EVEN_WEEK)[day.weekday()]
+def make_homes(people: People, rng: np.random.Generator) -> Floats:
+    """Where each person lives: at random within the region's part of the country."""
+    persons = np.bincount(people.codes["region"], minlength=len(people.values["region"]))
+    first = np.cumsum(persons) - persons
+    region = people.codes["region"]
+    place: Floats = (first[region] + rng.random(len(people)) * persons[region]) / len(people)
+    return place
 
 
-def _minutes(count: int, rng: np.random.Generator) -> IntArray:
-    """A minute of the day for every session."""
-    steps = np.cumsum(_HOURS) / sum(_HOURS)
-    return np.searchsorted(steps, rng.random(count)) * 60 + rng.integers(0, 60, count)
+def appetite(genre: str, day: date) -> float:
+    """How much a genre is used on a day, compared with an ordinary one."""
+    week = _WEEKDAYS.get(genre, _EVEN_WEEK)
+    return week[SUNDAY] * _HOLIDAY.get(genre, _OTHER_HOLIDAY) if is_holiday(day) else week[day.weekday()]
+
+
+@lru_cache(maxsize=4)
+def _steps(hours: tuple[int, ...], free: bool) -> Floats:
+    """Cumulative chances of the hours; on a free day the morning comes later."""
+    odds = np.array(hours, float)
+    if free:
+        odds[_LATER:_MIDDAY] = odds[: _MIDDAY - _LATER].copy()
+    steps: Floats = np.cumsum(odds) / odds.sum()
+    return steps
 
 
 def _pack(cell: IntArray, person: IntArray, start: IntArray, length: IntArray, views: IntArray, cells: int) -> Day:

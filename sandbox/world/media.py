@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -52,6 +52,8 @@ class MediaOfTitle:
     title: int
     platform: int
     sections: tuple[str, ...]
+    # Its place, if its title has editions.
+    edition: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,16 @@ def account_id(name: str) -> str:
 def _medias(titles: tuple[Title, ...]) -> Iterator[MediaOfTitle]:
     number = 0
     for position, title in enumerate(titles):
-        for letter in title.platforms:
-            yield MediaOfTitle(number, position, _LETTERS.index(letter), sections_of(title, letter))
+        for letter, edition in media_of(title):
+            yield MediaOfTitle(number, position, _LETTERS.index(letter), sections_of(title, letter), edition)
             number += 1
+
+
+def media_of(title: Title) -> Iterator[tuple[str, str]]:
+    """Platform and edition of each of a title's medias."""
+    for letter in title.platforms:
+        for edition in title.editions or ("",):
+            yield letter, edition
 
 
 def sections_of(title: Title, letter: str) -> tuple[str, ...]:
@@ -113,9 +122,9 @@ def _cells(media: MediaOfTitle) -> Iterator[Cell]:
         yield Cell(media.number, media.sections[:2])
 
 
-def media_id(title: Title, letter: str) -> str:
+def media_id(title: Title, letter: str, edition: str = "") -> str:
     """A media's touchpoint id."""
-    return stable_id("media", title.name, letter)
+    return stable_id("media", title.name, letter, *((edition,) if edition else ()))
 
 
 def section_id(title: Title, letter: str, section: str) -> str:
@@ -132,7 +141,7 @@ def _member(
     for row, cell in enumerate(cells):
         media = medias[cell.media]
         title, letter = titles[media.title], _LETTERS[media.platform]
-        member[row, number_of[media_id(title, letter)]] = True
+        member[row, number_of[media_id(title, letter, media.edition)]] = True
         for section in cell.sections:
             member[row, number_of[section_id(title, letter, section)]] = True
     return member
@@ -142,8 +151,10 @@ def _touchpoints(accounts: tuple[Account, ...]) -> Iterator[Touchpoint]:
     made: list[Touchpoint] = []
     for account, publisher in zip(accounts, PUBLISHERS, strict=True):
         made += _of_publisher(account, publisher)
-    yield from made
-    yield from _groups(made)
+    groups = list(_groups(made))
+    chosen = {each.id: tuple(group.id for group, parts in groups if each in parts) for each in made}
+    yield from (replace(each, groups=chosen[each.id]) for each in made)
+    yield from (group for group, _ in groups)
 
 
 def _of_publisher(account: Account, publisher: Publisher) -> list[Touchpoint]:
@@ -159,12 +170,12 @@ def _of_publisher(account: Account, publisher: Publisher) -> list[Touchpoint]:
 
 
 def _atoms(account: Account, title: Title) -> Iterator[Touchpoint]:
-    for letter in title.platforms:
+    for letter, edition in media_of(title):
         position = _LETTERS.index(letter)
         media = Touchpoint(
-            media_id(title, letter),
+            media_id(title, letter, edition),
             kinds.MEDIA,
-            f"{title.name} {_SPOKEN[position]}",
+            f"{title.name} {edition or _SPOKEN[position]}",
             account,
             platform=PLATFORMS[position],
             language=title.language,
@@ -211,8 +222,8 @@ def _titles(account: Account, title: Title, atoms: list[Touchpoint]) -> Iterator
         )
 
 
-def _groups(made: list[Touchpoint]) -> Iterator[Touchpoint]:
-    """A group bundles whole titles by genre, or title sections by name."""
+def _groups(made: list[Touchpoint]) -> Iterator[tuple[Touchpoint, list[Touchpoint]]]:
+    """Groups and what they bundle: whole titles by genre, or title sections by name."""
     owner = Account(stable_id("account", ADMINISTRATION), ADMINISTRATION)
     for name, wanted in GROUPS:
         parts = [
@@ -222,4 +233,4 @@ def _groups(made: list[Touchpoint]) -> Iterator[Touchpoint]:
             or (each.type == kinds.TITLE_SECTION and each.name.rpartition(" / ")[2] in wanted)
         ]
         atoms = dict.fromkeys(atom for each in parts for atom in each.atoms)
-        yield Touchpoint(stable_id("group", name), kinds.GROUP, name, owner, atoms=tuple(atoms))
+        yield Touchpoint(stable_id("group", name), kinds.GROUP, name, owner, atoms=tuple(atoms)), parts

@@ -16,6 +16,8 @@ class Title(NamedTuple):
     region: str = ""
     language: str = "fi"
     rule: str = "always"
+    # Places with a web site of their own; the title is all of them together.
+    editions: tuple[str, ...] = ()
 
 
 class Publisher(NamedTuple):
@@ -30,6 +32,13 @@ DEMO_PUBLISHER = "Kaukoranta Media"
 NEWS = "Uutiset,Kotimaa,Ulkomaat,Talous,Urheilu,Viihde"
 LOCAL = "Uutiset,Urheilu,Mielipide"
 EVENING = "Uutiset,Urheilu,Viihde,Terveys,Ruoka,Autot"
+
+# Forty places that are on no map.
+VILLAGES = tuple(
+    start + end
+    for start in ("Karpalo", "Kontio", "Majava", "Näätä", "Pöllö", "Sieni", "Tikkas", "Vanamo")
+    for end in ("kallio", "lampi", "rinne", "suvanto", "vuori")
+)
 
 PUBLISHERS = (
     Publisher(
@@ -142,6 +151,7 @@ PUBLISHERS = (
             Title("Terveyspolku", "health", 220, "w", "Oireet,Liikunta"),
             Title("Osta ja Vaihda", "service", 500, "wia", "Ajoneuvot,Koti"),
             Title("Sijoituspuntari", "business", 64, "wi", "Osakkeet,Rahastot"),
+            Title("Kylänraitti", "local", 70, "w", editions=VILLAGES),
         ),
     ),
 )
@@ -153,5 +163,7 @@ GROUPS = (
     ("Taloussivustot", ("business",)),
     ("Elämäntapa ja perhe", ("lifestyle", "family", "health")),
     ("Svenska medier", ("swedish",)),
+    # Made, and not filled yet.
+    ("Uudet sivustot", ()),
     ("Urheiluosiot", ("Urheilu", "Jääkiekko", "Jalkapallo", "Hiihto", "Sport")),
 )
