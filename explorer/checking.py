@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from explorer.words import DATE_PRESETS, TOUCHPOINT_PRESETS
 from teams.formats import day as day_in_words
 from teams.models import KitsAccount
 from touchpoints.models import Touchpoint
-from touchpoints.relations import resolve_preset
+from touchpoints.relations import resolve_preset, valid_days
 
 MOST_TOUCHPOINTS = 500
 
@@ -30,8 +31,10 @@ class Problem(NamedTuple):
 def problems_of(version: ReportVersion) -> list[Problem]:
     """Return everything that keeps a draft from being sent, in the order of the page."""
     found = list(_setup(version))
+    known = None if version.include_not_validated else valid_days(version.report.account)
+    first = known[0] if known else None
     for media_set in version.media_sets.all():
-        found += _period(media_set)
+        found += _period(media_set, first)
         found += _touchpoints(media_set, version.report.account)
     return found
 
@@ -46,7 +49,7 @@ def _setup(version: ReportVersion) -> Iterator[Problem]:
         yield Problem("id_name", _("The Kits account %(account)s was removed from the team.") % {"account": account})
 
 
-def _period(media_set: MediaSet) -> Iterator[Problem]:
+def _period(media_set: MediaSet, first: date | None) -> Iterator[Problem]:
     slot = media_set.slot
     words = {"set": media_set.label}
     if media_set.date_preset:
@@ -64,6 +67,10 @@ def _period(media_set: MediaSet) -> Iterator[Problem]:
         words["last"] = day_in_words(periods.last_day_with_data(timezone.now()))
         sentence = _("%(set)s ends on %(end)s, for which Kits has no data yet: the last day can be %(last)s.")
         yield Problem(f"id_{slot}-end", sentence % words)
+    elif first and media_set.end < first:
+        words["first"] = day_in_words(first)
+        sentence = _("%(set)s ends on %(end)s, and nothing of this account has valid data before %(first)s: choose later days.")
+        yield Problem(f"id_{slot}-start", sentence % words)
     elif media_set.end - media_set.start >= periods.LONGEST:
         words["most"] = str(periods.LONGEST.days)
         yield Problem(f"id_{slot}-end", _("%(set)s is longer than the %(most)s days that Kits calculates.") % words)

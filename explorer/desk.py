@@ -114,7 +114,9 @@ class Desk:
         group = {entry["variable"]: entry["values"] for entry in version.target_group}
         self.target_group = TargetGroupForm(posted, variables=variables, initial=group, prefix="tg")
         self.set_forms = {
-            media_set.slot: SetForm(_about(media_set, posted), media_set=media_set, presets=self.presets)
+            media_set.slot: SetForm(
+                _about(media_set, posted), media_set=media_set, presets=self.presets, valid=self._days_with_data
+            )
             for media_set in version.media_sets.all()
         }
 
@@ -188,7 +190,7 @@ class Desk:
         if found is None:
             self.said = _("There is no touchpoint %(id)s in %(account)s.") % {"id": upstream_id[:60], "account": account}
             return
-        if media_set.picks.count() > MOST_TOUCHPOINTS:
+        if media_set.picks.count() >= MOST_TOUCHPOINTS:
             self.said = _("Kits takes at most %(most)d touchpoints a set: remove some first.") % {"most": MOST_TOUCHPOINTS}
             return
         last = media_set.picks.aggregate(last=Max("position"))["last"] or 0
@@ -221,6 +223,11 @@ class Desk:
         panel = SetPanel(media_set, form, lines, count, days)
         return replace(panel, valid_days=self._valid_days) if lines and all(line.is_invalid for line in lines) else panel
 
+    @property
+    def _days_with_data(self) -> periods.Days | None:
+        """The days that can be asked for; None where that is not known, as for own data that are not validated."""
+        return None if self.version.include_not_validated else self._valid_days
+
     @cached_property
     def _valid_days(self) -> periods.Days | None:
         days = valid_days(self.report.account)
@@ -228,7 +235,7 @@ class Desk:
 
     def _days(self, media_set: MediaSet) -> periods.Days | None:
         if media_set.date_preset:
-            return periods.resolve(media_set.date_preset, timezone.now())
+            return periods.resolve(media_set.date_preset, timezone.now(), self._days_with_data)
         if media_set.start and media_set.end and media_set.start <= media_set.end:
             return periods.Days(media_set.start, media_set.end)
         return None

@@ -16,17 +16,20 @@ from explorer.periods import first_guess, is_week
 from teams.models import KitsAccount, Team, User
 from touchpoints.relations import valid_days
 
-FIRST_BLOCKS = ["overview", "profile"]
-
 
 @transaction.atomic
 def new_report(team: Team, account: KitsAccount, user: User) -> Report:
     """Make an empty draft: everyone, the newest week with data, nothing picked."""
     report = Report.objects.create(team=team, account=account, created_by=user)
-    version = ReportVersion.objects.create(report=report, author=user, blocks=FIRST_BLOCKS)
+    version = ReportVersion.objects.create(report=report, author=user, blocks=first_blocks(account))
     add_set(version, Slot.A)
     _make_current(report, version)
     return report
+
+
+def first_blocks(account: KitsAccount) -> list[str]:
+    """Return the blocks that a new report asks for: a profile where the account has variables for one."""
+    return ["overview", "profile"] if account.variables else ["overview"]
 
 
 def add_set(version: ReportVersion, slot: Slot) -> MediaSet:
@@ -46,7 +49,7 @@ def edit(report: Report, user: User) -> ReportVersion:
     report = _locked(report)
     current = report.current
     if current is None or current.is_draft:
-        return current or ReportVersion.objects.create(report=report, author=user, blocks=FIRST_BLOCKS)
+        return current or ReportVersion.objects.create(report=report, author=user, blocks=first_blocks(report.account))
     number = report.versions.aggregate(last=Max("number"))["last"] + 1
     version = _copy_version(current, report, number, user)
     _make_current(report, version)

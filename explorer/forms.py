@@ -82,10 +82,12 @@ class SetForm(forms.Form):
     )
     touchpoints = forms.ChoiceField(label=gettext_lazy("Touchpoints"))
 
-    def __init__(self, posted: QueryDict | None, *, media_set: MediaSet, presets: dict[str, int]) -> None:
+    def __init__(
+        self, posted: QueryDict | None, *, media_set: MediaSet, presets: dict[str, int], valid: periods.Days | None = None
+    ) -> None:
         super().__init__(posted, initial=as_typed(media_set), prefix=media_set.slot)
         self.media_set = media_set
-        self.fields["period"].choices = period_choices(media_set)  # type: ignore[attr-defined]
+        self.fields["period"].choices = period_choices(media_set, valid)  # type: ignore[attr-defined]
         self.fields["touchpoints"].choices = touchpoint_choices(presets)  # type: ignore[attr-defined]
 
     def save(self) -> None:
@@ -135,24 +137,27 @@ def period_choice(media_set: MediaSet) -> str:
     return periods.week_key(periods.Days(media_set.start, media_set.end))  # type: ignore[arg-type]
 
 
-def period_choices(media_set: MediaSet) -> list[Any]:
-    """Return the list of periods: own dates, presets with what they mean today, weeks; the set's own is always there."""
+def period_choices(media_set: MediaSet, valid: periods.Days | None = None) -> list[Any]:
+    """Return the list of periods: own dates, presets with what they mean today, weeks; the set's own is always there.
+
+    `valid` are the first and the last day with data of the account, where they count: there are no weeks outside of them.
+    """
     now = timezone.now()
-    weeks = periods.weeks(now)
+    weeks = periods.weeks(now, valid)
     if period_choice(media_set) not in (OWN_DATES, media_set.date_preset, *map(periods.week_key, weeks)):
         weeks.append(periods.Days(media_set.start, media_set.end))  # type: ignore[arg-type]
-    presets = [(key, _preset_label(key, str(label))) for key, label in DATE_PRESETS.items()]
+    presets = [(key, _preset_label(key, str(label), valid)) for key, label in DATE_PRESETS.items()]
     if media_set.date_preset and media_set.date_preset not in DATE_PRESETS:
         presets.append((media_set.date_preset, media_set.date_preset))
     return [
         (OWN_DATES, _("Own dates")),
         (_("Moving periods"), presets),
-        (_("Weeks"), [(periods.week_key(week), period_in_words(*week)) for week in weeks]),
+        *([(_("Weeks"), [(periods.week_key(week), period_in_words(*week)) for week in weeks])] if weeks else []),
     ]
 
 
-def _preset_label(key: str, label: str) -> str:
-    days = periods.resolve(key, timezone.now())
+def _preset_label(key: str, label: str, valid: periods.Days | None) -> str:
+    days = periods.resolve(key, timezone.now(), valid)
     return f"{label} ({period_in_words(*days)})" if days else label
 
 

@@ -48,10 +48,13 @@ def first_guess(now: datetime, valid: tuple[date, date] | None) -> Days:
     return Days(max(valid[0], last_week.start), min(valid[1], last_week.end))
 
 
-def weeks(now: datetime, count: int = WEEKS_OFFERED) -> list[Days]:
-    """Return the last full weeks, newest first."""
+def weeks(now: datetime, within: Days | None = None, count: int = WEEKS_OFFERED) -> list[Days]:
+    """Return the last full weeks, newest first; only those that lie `within` some days, where such are given."""
     newest = last_full_week(now)
-    return [Days(newest.start - timedelta(weeks=n), newest.end - timedelta(weeks=n)) for n in range(count)]
+    if within and within.end < newest.end:
+        newest = week_of(within.end - timedelta(days=6))
+    found = [Days(newest.start - timedelta(weeks=n), newest.end - timedelta(weeks=n)) for n in range(count)]
+    return [week for week in found if within is None or (week.start >= within.start and week.end <= within.end)]
 
 
 def week_key(week: Days) -> str:
@@ -74,8 +77,11 @@ def is_week(start: date | None, end: date | None) -> bool:
     return start is not None and end is not None and week_of(start) == Days(start, end)
 
 
-def resolve(preset: str, now: datetime) -> Days | None:
-    """Return what a preset means today: a preview, since Kits resolves it at calculation. None for an unknown one."""
+def resolve(preset: str, now: datetime, valid: Days | None = None) -> Days | None:
+    """Return what a preset means today: a preview, since Kits resolves it at calculation.
+
+    None for an unknown one, and for days after the last `valid` one: which days Kits takes instead cannot be told.
+    """
     yesterday = last_day_with_data(now)
     first_of_month = today(now).replace(day=1)
     end_of_last_month = first_of_month - timedelta(days=1)
@@ -86,4 +92,5 @@ def resolve(preset: str, now: datetime) -> Days | None:
         "last_28_days": Days(yesterday - timedelta(days=27), yesterday),
         "last_month": Days(end_of_last_month.replace(day=1), end_of_last_month),
     }
-    return known.get(preset)
+    days = known.get(preset)
+    return None if days is None or (valid and valid.end < days.start) else days

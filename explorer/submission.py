@@ -62,11 +62,20 @@ def _create(run: Run, client: KitsClient) -> KitsError | None:
     except KitsUnavailable as problem:
         run.wait_out(problem, after_trouble(run, problem), to=State.QUEUED)
         return problem
-    except (KitsDenied, KitsRejected) as problem:
+    except KitsRejected as problem:
+        run.settle(to=State.FAILED, problem=_refusal(run, problem)[:500])
+    except KitsDenied as problem:
         run.settle(to=State.FAILED, problem=str(problem)[:500])
     else:
         _adopt(run, created)
     return None
+
+
+def _refusal(run: Run, problem: KitsRejected) -> str:
+    """Kits' own sentence, after the name of the media set that it is about."""
+    slot = next((slot for slot, word in (("a", "setA"), ("b", "setB")) if word in problem.field.split(".")), "")
+    at_fault = run.version.media_sets.filter(slot=slot).first() if slot else None
+    return f"{at_fault.label}: {problem}" if at_fault else str(problem)
 
 
 def _adopt(run: Run, found: ReportState) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 BLOCKS = [
     ("overview", _("Overview: reach, page views, sessions")),
-    ("profile", _("Profile: who they are, by seven variables")),
+    ("profile", _("Profile: who they are, by age, gender and more")),
 ]
 
 BLOCK_NAMES = {

@@ -136,6 +136,11 @@ class Run(models.Model):
         return self.state not in ENDS
 
     @property
+    def is_due(self) -> bool:
+        """Whether a worker is about to look at it, or at it already."""
+        return self.due_at is not None and self.due_at <= timezone.now()
+
+    @property
     def waiting_since(self) -> datetime:
         """When the wait began that a person sees."""
         return self.submitted_at or self.created_at

@@ -37,10 +37,10 @@ def sampling_error(facts: Facts) -> list[str]:
     """What an interval does and does not hold."""
     if all(facts.withholds(side.figure) or facts.reach_interval(side.share) is None for side in facts.sides):
         return []
-    return [
-        _("95% intervals hold the sampling error of the panel only. Reach is page views over the panel's frequency, "
-          "not a plain share of the panel.")
-    ]  # fmt: skip
+    error = _("95% intervals hold the sampling error of the panel only.")
+    if facts.subject.is_sandbox:  # which counts each person, where Kits estimates
+        return [error]
+    return [error + " " + _("Reach is page views over the panel's frequency, not a plain share of the panel.")]
 
 
 def over_the_top(facts: Facts) -> list[str]:

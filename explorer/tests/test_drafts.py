@@ -14,7 +14,7 @@ from explorer.checking import problems_of
 from explorer.models import MediaSet, Pick, Report, Run, State
 from explorer.models.report import fingerprint
 from explorer.periods import last_full_week
-from touchpoints.models import Touchpoint
+from touchpoints.models import Touchpoint, Validation
 
 
 @pytest.fixture
@@ -204,3 +204,20 @@ def test_old_data_give_the_last_week_of_them(account: Any, alice: Any) -> None:
     valid(account, date(2020, 1, 1), date(2020, 3, 15))
     media_set = set_a(drafts.new_report(account.team, account, alice))
     assert (media_set.start, media_set.end, media_set.own_dates) == (date(2020, 3, 9), date(2020, 3, 15), False)
+
+
+def test_days_before_all_data_are_refused_unless_own_data_need_not_be_valid(report: Report, mirrored: None) -> None:
+    row = Touchpoint.objects.get(upstream_id="t-1")
+    Validation.objects.create(touchpoint=row, status="valid", start=date(2026, 1, 1), end=date(2026, 11, 20))
+    MediaSet.objects.filter(version=report.current, slot="b").update(start=date(2025, 12, 1), end=date(2025, 12, 31))
+    said = "Set b ends on 31 Dec 2025, and nothing of this account has valid data before 1 Jan 2026: choose later days."
+    assert said in sentences(report)
+    assert "Set a" not in sentences(report)
+    report.current.include_not_validated = True
+    assert problems_of(report.current) == []
+
+
+def test_a_new_report_asks_for_a_profile_only_where_there_is_one(report: Report, alice: Any) -> None:
+    assert drafts.new_report(report.team, report.account, alice).current.blocks == ["overview"]
+    report.account.variables = [{"name": "gender", "label": "Gender", "values": []}]
+    assert drafts.new_report(report.team, report.account, alice).current.blocks == ["overview", "profile"]

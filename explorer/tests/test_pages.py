@@ -117,6 +117,28 @@ def test_a_touchpoint_of_another_account_cannot_be_added(client: Any, alice: Any
     assert not Pick.objects.filter(upstream_id="stranger").exists()
 
 
+def test_the_five_hundred_and_first_touchpoint_is_not_added(
+    client: Any, alice: Any, report: Report, mirrored: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("explorer.desk.MOST_TOUCHPOINTS", 2)
+    client.force_login(alice)
+    client.post(builder(report), typed(report, do="add a t-2"))
+    page = client.post(builder(report), typed(report, do="add a t-3")).content.decode()
+    assert "Kits takes at most 2 touchpoints a set: remove some first." in page
+    assert report.current.media_sets.get(slot="a").picked_ids() == ("t-1", "t-2")
+
+
+def test_changes_that_were_not_calculated_are_told(client: Any, alice: Any, report: Report, mirrored: Any, run: Run) -> None:
+    Run.objects.update(state=State.CANCELLED, due_at=None)
+    client.force_login(alice)
+    pages = (report.get_absolute_url(), reverse("report-list", args=[report.team.uuid]))
+    assert not any("hanged since" in client.get(page).content.decode() for page in pages)
+    client.post(reverse("report-edit", args=[report.uuid]))
+    assert all("hanged since" in client.get(page).content.decode() for page in pages)
+    client.post(reverse("report-discard", args=[report.uuid]))
+    assert not any("hanged since" in client.get(page).content.decode() for page in pages)
+
+
 def test_a_search_finds_accents_folded(client: Any, alice: Any, report: Report, mirrored: Any) -> None:
     client.force_login(alice)
     page = client.get(builder(report), {"q": "metsara"}, headers={"HX-Request": "true"}).content.decode()
@@ -222,7 +244,7 @@ def test_a_page_of_500_touchpoints_takes_few_queries(
     set_a = report.current.media_sets.get(slot="a")
     Pick.objects.bulk_create(Pick(media_set=set_a, upstream_id=row.upstream_id, name=row.name) for row in rows)
     client.force_login(alice)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert client.get(builder(report)).status_code == 200
 
 

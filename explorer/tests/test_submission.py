@@ -123,6 +123,15 @@ def test_kits_not_reached_is_simply_tried_again(run: Run, fake_kits: Any) -> Non
     assert after.due_at > timezone.now() + timedelta(minutes=6)
 
 
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [("input.setB.dateRange.start", "Set b: Too early."), ("input.name", "Too early."), ("", "Too early.")],
+)
+def test_a_refusal_names_the_set_that_it_is_about(run: Run, fake_kits: Any, field: str, sentence: str) -> None:
+    fake_kits.problem = KitsRejected("Too early.", field=field)
+    assert step(run, fake_kits).problem == sentence
+
+
 @pytest.mark.parametrize("problem", [KitsDenied("No.", status=401), KitsRejected("Too long.", field="input.name")])
 def test_a_refusal_ends_the_run_with_kits_own_words(run: Run, fake_kits: Any, problem: Exception) -> None:
     fake_kits.problem = problem

@@ -77,7 +77,7 @@ def test_a_real_day_is_imported_compared_and_shared(chromium: Any, portal: Porta
     page.locator("#euler .main-svg, #circles .main-svg, .chart .main-svg").first.wait_for()
     page.get_by_role("link", name="Share", exact=True).click()
     page.get_by_label("Name of the link").fill("For the board")
-    page.get_by_role("button", name="Make a frozen link").click()
+    page.get_by_role("button", name="Make a link").click()
     link = page.locator("#fresh-link").inner_text()
 
     stranger = Watched(chromium.new_context(viewport={"width": 390, "height": 844}).new_page(), portal.url)
