@@ -119,8 +119,8 @@ def _size(facts: Facts) -> str:
 
 def _rule(rule: RulePack) -> str:
     """The base rules in words, and whose they are."""
-    name = _("that of AGOF, Germany's online audience standard") if rule == AGOF else rule.name
-    return _("%(name)s: a number is marked * under %(mark)s people of the panel, and not shown under %(hide)s") % {
+    name = _("AGOF (Germany's online audience standard)") if rule == AGOF else rule.name
+    return _("%(name)s: marked * under %(mark)s people of the panel, not shown under %(hide)s") % {
         "name": name,
         "mark": rule.mark_under,
         "hide": rule.hide_under,

@@ -247,11 +247,10 @@ def test_a_return_over_a_low_base_is_marked_in_words():
 def test_the_base_rule_and_whose_it_is_are_said_once_at_the_top():
     facts = {fact["label"]: fact["text"] for fact in project(subject())["head"]["facts"]}
     assert facts["Base rule"] == (
-        "that of AGOF, Germany's online audience standard: "
-        "a number is marked * under 80 people of the panel, and not shown under 30"
+        "AGOF (Germany's online audience standard): marked * under 80 people of the panel, not shown under 30"
     )
     own = project(subject(), rule=RulePack("House rule", 100, 50))["head"]["facts"][-1]["text"]
-    assert own == "House rule: a number is marked * under 100 people of the panel, and not shown under 50"
+    assert own == "House rule: marked * under 100 people of the panel, not shown under 50"
 
 
 def test_a_line_for_the_interval_is_in_the_legend_where_one_is_drawn():
