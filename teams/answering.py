@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,6 +25,9 @@ from teams.models.kits_account import KeyState
 PROBLEM_LENGTH = 400
 # A pause of Kits that a person can sit out; the sweep sends for the inquiry when it is over. Of a longer one they are told.
 SHORT_PAUSE = timedelta(seconds=15)
+
+# The name at the start of a sentence or within it. A "Kits account" is called so wherever it is.
+_KITS = re.compile(r"(?P<start>^|[.:] )?\bKits\b(?P<possessive>')?(?! (account|Portal))")
 
 
 def answer(inquiry: Inquiry) -> bool:
@@ -57,14 +61,26 @@ def due() -> QuerySet[Inquiry]:
 
 
 def in_words(exc: KitsError, account: KitsAccount) -> str:
-    """What went wrong, what it means and what to do."""
+    """What went wrong, what it means and what to do. Whoever was asked is called by one name: Kits, or the sandbox."""
     if isinstance(exc, KitsDenied) and exc.status == 401:
-        return _("Kits does not know this client id and secret. Check that both were copied whole and belong together.")
+        sentence = _("Kits does not know this client id and secret. Check that both were copied whole and belong together.")
+        return _by_name(sentence, account)
     if isinstance(exc, KitsDenied) and exc.status == 403:
         return _("The key works, but may not see account %(account)s. Check the account ID, or use a key of that account.") % {
             "account": account.account_id
         }
-    return str(exc)
+    return _by_name(str(exc), account)
+
+
+def _by_name(sentence: str, account: KitsAccount) -> str:
+    """The sentence about the service that was asked: `kitsapi` does not know which one it is, and says Kits of both."""
+    return _KITS.sub(_sandbox_for, sentence) if account.is_sandbox() else sentence
+
+
+def _sandbox_for(found: re.Match[str]) -> str:
+    """The start is None within a sentence: only there the name is written small."""
+    name = _("the sandbox") if found["start"] is None else _("The sandbox")
+    return (found["start"] or "") + name + ("'s" if found["possessive"] else "")
 
 
 def _claim(inquiry: Inquiry) -> uuid.UUID | None:

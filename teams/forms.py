@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import KitsAccount, Role, Team
-from teams.models.kits_account import SANDBOX_PREFIX, Upstream
+from teams.models.kits_account import SANDBOX_PREFIX, KeyState, Upstream
 
 IS_FOR_SANDBOX = _("This is a key of the sandbox: its client ids start with “sandbox-”. Choose Sandbox as the service.")
 IS_FOR_KITS = _("Client ids of the sandbox start with “sandbox-”; this one does not. Choose Kits as the service.")
+STORED_KEYS = {
+    KeyState.UNTESTED: _("Its key has not been tested yet: test it there."),
+    KeyState.WORKING: _("Its key works."),
+    KeyState.REFUSED: _("Its key is refused: change it there."),
+    KeyState.UNREACHABLE: _("Its key could not be tested: test it there once more."),
+}
 
 
 class KitsAccountForm(forms.ModelForm):
-    """A key and the account it opens. The secret goes in and never comes out."""
+    """A key and the account it opens. The secret goes in and never comes out.
+
+    `prove`: takes the person's password and returns what is wrong with it. Given only where the form has to ask for one.
+    """
 
     client_secret = forms.CharField(
         label=_("Client secret"),
@@ -35,31 +47,35 @@ class KitsAccountForm(forms.ModelForm):
             "name": _("How your team calls this account. Left empty, it is the account ID."),
         }
 
-    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, team: Team, prove: Callable[[str], str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.team = team
+        self.prove = prove
+        if prove:
+            self.fields["password"] = _password_field()
         self.fields["name"].required = False
         for name in ("client_id", "account_id"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         self._offer_upstreams()
 
     def _offer_upstreams(self) -> None:
-        """Where there is no sandbox, it is not offered. Where there is one, the client id tells what nobody has chosen."""
+        """Where there is no sandbox, it is not offered. Where Kits has no address, a key is most likely the sandbox's."""
         field = self.fields["upstream"]
+        field.initial = Upstream.KITS
         if not settings.SANDBOX_URL:
             field.choices = [(Upstream.KITS.value, Upstream.KITS.label)]  # type: ignore[attr-defined]
-            field.initial = Upstream.KITS
             return
         field.choices = Upstream.choices  # type: ignore[attr-defined]
-        field.initial, field.required = None, False
-        field.help_text = _("Left open, the client id tells: those of the sandbox start with “sandbox-”.")
-        # For static/js/key-service.js, which says it before anything is sent.
+        if not settings.KITS_EXPLORER_URL:
+            field.initial = Upstream.SANDBOX
+        field.help_text = _("The client id tells: those of the sandbox start with “sandbox-”.")
+        # For static/js/key-service.js, which says it before anything is sent. What is only guessed, the client id corrects.
         sentences = {
             "data-sandbox-prefix": SANDBOX_PREFIX,
             "data-is-for-sandbox": IS_FOR_SANDBOX,
             "data-is-for-kits": IS_FOR_KITS,
         }
-        self.fields["client_id"].widget.attrs |= sentences
+        self.fields["client_id"].widget.attrs |= sentences | ({} if self.is_bound else {"data-service-is-guessed": True})
 
     def upstream(self) -> str:
         """Which Kits this is about: as chosen now or long ago."""
@@ -68,8 +84,7 @@ class KitsAccountForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """The rules that need more than one field."""
         data = super().clean() or self.cleaned_data
-        if data.get("upstream") == "" and data.get("client_id"):
-            data["upstream"] = Upstream.SANDBOX if data["client_id"].startswith(SANDBOX_PREFIX) else Upstream.KITS
+        data.pop("password", None)
         if self.upstream():
             self._check_client_id(data.get("client_id", ""))
             self._check_once(data.get("account_id", self.instance.account_id))
@@ -82,15 +97,42 @@ class KitsAccountForm(forms.ModelForm):
         if client_id and not is_sandbox_key and self.upstream() == Upstream.SANDBOX:
             self.add_error("client_id", IS_FOR_KITS)
 
-    def ask_for_secret_again(self) -> None:
+    def clean_password(self) -> str:
+        """Only whoever signed in puts a key into the portal."""
+        password: str = self.cleaned_data["password"]
+        if self.prove and (wrong := self.prove(password)):
+            raise ValidationError(wrong)
+        return password
+
+    def prepare_again(self) -> None:
         """All that was typed is shown again with what is wrong, but for the secret: no page ever holds one."""
+        if self.is_bound and "password" not in self.errors:
+            self.fields.pop("password", None)  # it was right, and is not asked for twice
         if self.errors and self.cleaned_data.get("client_secret"):
             self.add_error("client_secret", _("Paste the secret once more: the portal never sends one back to a page."))
 
     def _check_once(self, account_id: str) -> None:
         same = KitsAccount.objects.connected().filter(team=self.team, upstream=self.upstream(), account_id=account_id)
-        if same.exclude(pk=self.instance.pk).exists():
-            self.add_error("account_id", _("This account is connected to your team already."))
+        stored = same.exclude(pk=self.instance.pk).first()
+        if stored:
+            self.add_error("account_id", _connected_already(stored))
+
+
+def _connected_already(account: KitsAccount) -> str:
+    """Where the stored account is, and how its key stands: a wrong one must not be in the way of the right one."""
+    link = format_html('<a href="{}">{}</a>', reverse("key", args=[account.uuid]), account.name)
+    sentence = _("This account is connected to your team already: {account}. {key}")
+    return format_html(str(sentence), account=link, key=STORED_KEYS[KeyState(account.state)])
+
+
+def _password_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Your password"),
+        help_text=_("You signed in a while ago, and what comes next touches a key: so the portal asks once more."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("You signed in a while ago: give your own password as well.")},
+    )
 
 
 class KitsAccountChangeForm(KitsAccountForm):

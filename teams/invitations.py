@@ -12,17 +12,20 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.core.signing import Signer
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from teams.models import Invitation, Membership, Role, Team, User
 from teams.models.team import InvitationQuerySet, hash_token, invitation_end
 
 SESSION_KEY = "invitation"
+BY_MAIL_KEY = "invitation_by_mail"
 
 log = logging.getLogger(__name__)
 
@@ -70,9 +73,11 @@ def accept(invitation: Invitation, user: User) -> bool:
     return bool(used)
 
 
-def remember(request: HttpRequest, invitation: Invitation) -> None:
-    """Keep in the session which invitation this browser has opened, for the sign-up form."""
+def remember(request: HttpRequest, invitation: Invitation, *, by_mail: bool = False) -> None:
+    """Keep in the session which invitation this browser has opened, and whether from the mail, for the sign-up form."""
     request.session[SESSION_KEY] = str(invitation.uuid)
+    if by_mail:
+        request.session[BY_MAIL_KEY] = str(invitation.uuid)
 
 
 def remembered(request: HttpRequest | None) -> Invitation | None:
@@ -83,14 +88,31 @@ def remembered(request: HttpRequest | None) -> Invitation | None:
     return Invitation.objects.open().select_related("team").filter(uuid=chosen).first()
 
 
-def link(token: str) -> str:
+def was_mailed(request: HttpRequest, invitation: Invitation) -> bool:
+    """Whether this browser opened the link out of the mail: then whoever sits there reads the invited address."""
+    return request.session.get(BY_MAIL_KEY) == str(invitation.uuid)
+
+
+def forget(request: HttpRequest) -> None:
+    """The invitation is answered."""
+    for name in (SESSION_KEY, BY_MAIL_KEY):
+        request.session.pop(name, None)
+
+
+def is_mailed_link(token: str, mark: str) -> bool:
+    """Whether this is the mark that the mail's link carries."""
+    return constant_time_compare(mark, _mark(token))
+
+
+def link(token: str, *, mailed: bool = False) -> str:
     """The full address. From the setting, never from the request: a forged host must not get into a mail."""
-    return settings.BASE_URL + reverse("invitation", args=[token])
+    address = settings.BASE_URL + reverse("invitation", args=[token])
+    return f"{address}?mail={_mark(token)}" if mailed else address
 
 
 def mail(invitation: Invitation, token: str) -> bool:
     """Send the link to the invited address. False if the mail server would not take it."""
-    context = {"invitation": invitation, "team": invitation.team, "link": link(token)}
+    context = {"invitation": invitation, "team": invitation.team, "link": link(token, mailed=True)}
     subject = _("Join %(team)s in Kits Portal") % {"team": " ".join(invitation.team.name.split())}
     body = render_to_string("teams/invitations/mail.txt", context)
     try:
@@ -99,6 +121,11 @@ def mail(invitation: Invitation, token: str) -> bool:
         log.exception("The invitation %s could not be mailed.", invitation.uuid)
         return False
     return True
+
+
+def _mark(token: str) -> str:
+    """Only the mailed link carries it: the one that an admin copies says nothing about who reads the address's mail."""
+    return Signer(salt="teams.invitations.mailed").signature(token)
 
 
 def _unanswered(team: Team) -> InvitationQuerySet:

@@ -15,6 +15,9 @@ from teams.models.kits_account import KeyState
 
 SECRET = "sealed_secret"  # noqa: S105 (the name of a field)
 
+# The end of a secret tells one key from another. Of a short one it would tell too much.
+HINT_LENGTH, LONG_ENOUGH = 4, 16
+
 
 def connect(team: Team, user: User | None, *, client_secret: str, **fields: Any) -> KitsAccount:
     """Keep a new account with its key sealed, and have the key tested at once."""
@@ -63,7 +66,7 @@ _CHANGED = [
 
 def _put_secret(account: KitsAccount, secret: str) -> None:
     account.sealed_secret = vault.seal(secret, row=account, field=SECRET)
-    account.secret_hint = secret[-4:]
+    account.secret_hint = secret[-HINT_LENGTH:] if len(secret) >= LONG_ENOUGH else ""
 
 
 def _secret_before_move(account: KitsAccount, fields: dict[str, Any]) -> str:

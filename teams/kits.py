@@ -45,14 +45,18 @@ def open_client(account: KitsAccount, *, deadline: float = DEADLINE) -> KitsClie
 
 def addresses(account: KitsAccount) -> tuple[str, str]:
     """Where the account's Explorer and token endpoints are; a sentence for the operator where nothing is set."""
+    if name := missing_address(account):
+        raise KitsUnavailable(_("The address of Kits is not known to this portal: %(name)s is not set.") % {"name": name})
     if account.is_sandbox():
-        if not settings.SANDBOX_URL:
-            raise KitsUnavailable(_("This portal has no sandbox: the operator can set SANDBOX_URL."))
         base = settings.SANDBOX_URL.rstrip("/")
         return f"{base}/kits-explorer/v1/graphql", f"{base}/oauth/v1/token"
-    if not settings.KITS_EXPLORER_URL or not settings.KITS_OAUTH_URL:
-        raise KitsUnavailable(_("The address of Kits is not known to this portal: the operator has to set KITS_EXPLORER_URL."))
     return settings.KITS_EXPLORER_URL, settings.KITS_OAUTH_URL
+
+
+def missing_address(account: KitsAccount) -> str:
+    """The setting that has to be set before anything of this account can be asked; empty where all are."""
+    names = ("SANDBOX_URL",) if account.is_sandbox() else ("KITS_EXPLORER_URL", "KITS_OAUTH_URL")
+    return next((name for name in names if not getattr(settings, name)), "")
 
 
 class AccountGate:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-SHORT = ".venv/bin/python -m sandbox key --account Demo"
+FIRST, OTHER = "Demo", "NAME"
+"""The account to begin with. The sandbox answers a name that it does not know with those that it has: so NAME lists them."""
 
 
 def has_own_sandbox() -> bool:
@@ -17,10 +18,13 @@ def has_own_sandbox() -> bool:
     return urlsplit(settings.SANDBOX_URL).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
-def command() -> str:
-    """The command with this machine's folders: it works wherever it is pasted."""
+def command(*, is_here: bool, is_first: bool) -> str:
+    """The command that makes a key. `is_here`: with this machine's folders, so that it works wherever it is pasted."""
+    account = FIRST if is_first else OTHER
+    if not is_here:
+        return f".venv/bin/python -m sandbox key --account {account}"
     python = Path(sys.executable)
     if python.is_relative_to(settings.BASE_DIR):
         python = python.relative_to(settings.BASE_DIR)
     folders = f"cd {shlex.quote(str(settings.BASE_DIR))} && KITSPORTAL_DATA_DIR={shlex.quote(str(settings.DATA_DIR))}"
-    return f"{folders} {shlex.quote(str(python))} -m sandbox key --account Demo"
+    return f"{folders} {shlex.quote(str(python))} -m sandbox key --account {account}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.core import context as allauth_context
 from django import forms
 from django.conf import settings
@@ -49,7 +49,10 @@ class SignupForm(forms.Form):
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
         if self.invitation:
-            request.session.pop(invitations.SESSION_KEY, None)
+            if invitations.was_mailed(request, self.invitation):
+                # allauth takes it out again right after this: the address counts as confirmed, and no mail asks for it.
+                get_adapter().stash_verified_email(request, user.email)
+            invitations.forget(request)
             invitations.accept(self.invitation, user)
         else:
             found_team(self.cleaned_data["team_name"], user)

@@ -51,7 +51,7 @@ def _content(path: Path) -> bytes:
                 raise BadFile("The archive must hold exactly one .seq file.")
             return archive.read(found[0])
     except OSError as problem:
-        raise BadFile(f"The file cannot be read: {problem.strerror}.") from None
+        raise BadFile(f"{str(path)!r} cannot be read: {problem.strerror}.") from None
 
 
 def _header(content: bytes) -> tuple[list[str], int]:

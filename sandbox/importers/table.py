@@ -62,7 +62,7 @@ def read_csv(path: Path, day: date | None = None) -> Visits:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return _visits(_read(csv.reader(file, strict=True), day))
     except OSError as problem:
-        raise BadFile(f"The file cannot be read: {problem.strerror}.") from None
+        raise BadFile(f"{str(path)!r} cannot be read: {problem.strerror}.") from None
     except UnicodeDecodeError:
         raise BadFile("The file is not written in UTF-8.") from None
 

@@ -82,6 +82,12 @@ def test_a_bad_line_is_a_sentence(command: Command, visits: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "sandbox: Line 5: 'never' is not a day like 2026-01-31.\n")
 
 
+@pytest.mark.parametrize("words", ["csv", "msnbc"])
+def test_what_is_no_file_is_named(command: Command, tmp_path: Path, words: str) -> None:
+    done = command("import", str(tmp_path), "--format", words, "--account", "Ours")
+    assert (done.returncode, done.stderr) == (1, f"sandbox: '{tmp_path}' cannot be read: Is a directory.\n")
+
+
 def test_a_taken_port_is_one_sentence(command: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = command("serve", "--port", taken.getsockname()[1])

@@ -181,7 +181,7 @@ def test_of_a_long_pause_a_person_is_told_at_once(keyed, fake_kits):
     keyed.pause(timedelta(minutes=20))
     account = key_test(keyed)
     assert (account.state, fake_kits.sign_ins) == ("unreachable", [])
-    assert "Kits asked for a pause until" in account.problem
+    assert "The sandbox asked for a pause until" in account.problem
 
 
 def test_a_short_pause_is_sat_out(keyed, fake_kits):

@@ -132,7 +132,7 @@ def test_a_mistyped_account_id_is_corrected_without_the_secret(sign_in, alice, k
 
 def test_an_exchanged_secret_is_tested_and_the_old_token_forgotten(sign_in, alice, keyed):
     KitsAccount.objects.update(sealed_token="x", state="working")
-    form = {"name": "Demo", "client_id": "sandbox-1", "client_secret": "another-one", "account_id": "a-1"}
+    form = {"name": "Demo", "client_id": "sandbox-1", "client_secret": "quite-another-one", "account_id": "a-1"}
     sign_in(alice).post(reverse("key-change", args=[keyed.uuid]), form)
     row = KitsAccount.objects.get()
     assert (row.sealed_token, row.state, row.secret_hint) == ("", "untested", "-one")
@@ -151,14 +151,6 @@ def test_an_account_that_has_worked_stays_the_account_it_is(sign_in, alice, keye
     form = {"name": "Demo", "client_id": "sandbox-1", "client_secret": "", "account_id": "a-2"}
     sign_in(alice).post(reverse("key-change", args=[keyed.uuid]), form)
     assert KitsAccount.objects.get().account_id == "a-1"
-
-
-def test_a_secret_is_taken_in_only_soon_after_the_password(client, alice, team, keyed):
-    client.force_login(alice)
-    for url in (new_url(team), reverse("key-change", args=[keyed.uuid])):
-        answer = client.post(url, FORM)
-        assert answer.url == f"{reverse('account_reauthenticate')}?next={url.replace('/', '%2F')}"
-        assert SECRET not in str(dict(client.session))
 
 
 def test_who_may_not_see_keys_reads_why_and_whom_to_ask(client, alice, bob, keyed):
@@ -195,14 +187,6 @@ def test_the_list_takes_as_many_queries_for_ten_accounts_as_for_one(sign_in, ali
         assert browser.get(reverse("key-list", args=[team.uuid])).status_code == 200
 
 
-@pytest.mark.parametrize(("client_id", "upstream"), [("sandbox-9", "sandbox"), ("real-9", "kits")])
-def test_what_nobody_has_chosen_the_client_id_tells(sign_in, alice, team, client_id, upstream):
-    browser = sign_in(alice)
-    assert " checked" not in text(browser.get(new_url(team)))
-    browser.post(new_url(team), FORM | {"upstream": "", "client_id": client_id})
-    assert KitsAccount.objects.get().upstream == upstream
-
-
 def test_where_only_kits_can_be_chosen_it_is_chosen(sign_in, alice, team, settings):
     settings.SANDBOX_URL = ""
     assert 'value="kits" required id="id_upstream_0" checked' in text(sign_in(alice).get(new_url(team)))
@@ -210,7 +194,7 @@ def test_where_only_kits_can_be_chosen_it_is_chosen(sign_in, alice, team, settin
 
 def test_all_but_the_secret_is_kept_when_the_service_does_not_fit(sign_in, alice, team):
     page = text(sign_in(alice).post(new_url(team), FORM | {"upstream": "kits"}))
-    for typed in ('value="sandbox-9"', 'value="a-9"', 'value="Main"', 'value="kits" id="id_upstream_1"'):
+    for typed in ('value="sandbox-9"', 'value="a-9"', 'value="Main"', 'value="kits" required id="id_upstream_1"'):
         assert typed in page
     assert "Paste the secret once more" in page
     assert SECRET not in page
@@ -234,8 +218,6 @@ def test_who_refuses_a_key_is_called_by_name(sign_in, alice, keyed, upstream, wh
     browser = sign_in(alice)
     assert f"{who} refuses this key" in text(browser.get(reverse("key", args=[keyed.uuid])))
     assert f"Refused by {who.replace('The', 'the')}" in text(browser.get(reverse("key-list", args=[keyed.team.uuid])))
-    KitsAccount.objects.update(state="unreachable")
-    assert f"{who} could not be reached" in text(browser.get(reverse("key", args=[keyed.uuid])))
 
 
 def test_the_command_for_a_sandbox_key_works_when_pasted(sign_in, alice, team, settings, tmp_path):

@@ -17,12 +17,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "teams/invitations/gone.html", status=404)
     if not request.user.is_authenticated:
-        invitations.remember(request, found)
+        by_mail = invitations.is_mailed_link(token, request.GET.get("mail", ""))
+        invitations.remember(request, found, by_mail=by_mail)
         return _page(request, {"invitation": found, "team_name": found.team.name})
     if request.user.email != found.email:
         return _page(request, {"invitation": found, "is_for_another": True}, status=403)
     if request.method == "POST" and invitations.accept(found, request.user):
-        request.session.pop(invitations.SESSION_KEY, None)
+        invitations.forget(request)
         return redirect("home")
     return _page(request, {"invitation": found, "team_name": found.team.name})
 

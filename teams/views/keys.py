@@ -17,9 +17,10 @@ from teams import access, keys, sandbox_key
 from teams.access import Right
 from teams.forms import KitsAccountChangeForm, KitsAccountForm
 from teams.inquiries import latest_key_test
-from teams.models import KitsAccount
+from teams.models import KitsAccount, Team
 from teams.vault import VaultError
-from teams.views.common import enter, enter_account, is_own_demo, posted, signed_in_lately
+from teams.views.common import enter, enter_account, is_own_demo, posted
+from teams.views.proof import elsewhere, proof_due
 
 
 @login_required
@@ -31,22 +32,24 @@ def key_list(request: HttpRequest, team: UUID) -> HttpResponse:
         context = {"team": here, "why_not": access.why_not(request.user, here, Right.MANAGE), "admins": access.admins_of(here)}
         return render(request, "teams/keys/refused.html", context, status=403)
     accounts = here.kits_accounts.connected().select_related("created_by")
-    return render(request, "teams/keys/list.html", {"team": here, "accounts": accounts, **_sandbox(request)})
+    return render(request, "teams/keys/list.html", {"team": here, "accounts": accounts, **_sandbox(request, here)})
 
 
 @sensitive_variables("form")
-@sensitive_post_parameters("client_secret")
-@signed_in_lately
+@sensitive_post_parameters("client_secret", "password")
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_new(request: HttpRequest, team: UUID) -> HttpResponse:
     """Paste a key; it is kept and tested at once."""
     here = enter(request, team, Right.MANAGE)
-    form = KitsAccountForm(posted(request), team=here)
+    if away := elsewhere(request):
+        return away
+    form = KitsAccountForm(posted(request), team=here, prove=proof_due(request))
     if form.is_valid():
         account = keys.connect(here, request.user, **form.cleaned_data)  # type: ignore[arg-type]
         return redirect("key", account.uuid)
-    form.ask_for_secret_again()
-    context = {"team": here, "form": form, "nav_section": "keys", **_sandbox(request)}
+    form.prepare_again()
+    context = {"team": here, "form": form, "nav_section": "keys", **_sandbox(request, here)}
     return render(request, "teams/keys/new.html", context, status=422 if form.errors else 200)
 
 
@@ -60,14 +63,16 @@ def key(request: HttpRequest, account: UUID) -> HttpResponse:
 
 
 @sensitive_variables("form")
-@sensitive_post_parameters("client_secret")
-@signed_in_lately
+@sensitive_post_parameters("client_secret", "password")
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_change(request: HttpRequest, account: UUID) -> HttpResponse:
     """Change the name, correct the account, exchange the key."""
     here = enter_account(request, account, Right.MANAGE)
+    if away := elsewhere(request):
+        return away
     stored_name = here.name
-    form = KitsAccountChangeForm(posted(request), instance=here, team=here.team)
+    form = KitsAccountChangeForm(posted(request), instance=here, team=here.team, prove=proof_due(request))
     if form.is_valid():
         # The form has put its values on the row it was given; the operation wants the row as it is stored.
         stored = KitsAccount.objects.select_related("team").get(pk=here.pk)
@@ -77,7 +82,7 @@ def key_change(request: HttpRequest, account: UUID) -> HttpResponse:
             form.add_error("client_secret", _("The stored secret cannot be opened any more. Paste it once more."))
         else:
             return redirect("key", here.uuid)
-    form.ask_for_secret_again()
+    form.prepare_again()
     # The frame shows the stored name: the form puts what was typed, be it refused, on the row.
     context = _detail(here, form) | {"stored_name": stored_name}
     return render(request, "teams/keys/change.html", context, status=422 if form.errors else 200)
@@ -104,12 +109,14 @@ def key_removal(request: HttpRequest, account: UUID) -> HttpResponse:
     return redirect("key-list", here.team.uuid)
 
 
-def _sandbox(request: HttpRequest) -> dict[str, object]:
+def _sandbox(request: HttpRequest, team: Team) -> dict[str, object]:
     """Where a portal has a sandbox: the command that makes a key. This machine's folders are told on this machine only."""
     if not settings.SANDBOX_URL:
         return {"has_sandbox": False}
     is_here = is_own_demo(request) and sandbox_key.has_own_sandbox()
-    return {"has_sandbox": True, "sandbox_command": sandbox_key.command() if is_here else sandbox_key.SHORT, "is_here": is_here}
+    connected = list(team.kits_accounts.connected().of_sandbox())
+    command = sandbox_key.command(is_here=is_here, is_first=not connected)
+    return {"has_sandbox": True, "sandbox_command": command, "is_here": is_here, "sandbox_connected": connected}
 
 
 def _detail(account: KitsAccount, form: KitsAccountChangeForm) -> dict[str, object]:
