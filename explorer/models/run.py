@@ -22,6 +22,8 @@ from teams.access import teams_of
 if TYPE_CHECKING:
     from teams.models import User
 
+# A longer wait for Kits' first word is told about.
+USUAL_SENDING = timedelta(seconds=8)
 # Kits promises eight hours; after a day nobody waits any more.
 OVERDUE_AFTER = timedelta(hours=8)
 EXPIRED_AFTER = timedelta(hours=24)
@@ -154,6 +156,14 @@ class Run(models.Model):
     def is_expired(self) -> bool:
         """Whether it has waited so long that nobody waits any more."""
         return self.is_waiting and timezone.now() - self.waiting_since > EXPIRED_AFTER
+
+    @property
+    def is_slow_to_arrive(self) -> bool:
+        """Whether it is being sent for longer than a person expects."""
+        since = self.submit_started_at
+        return (
+            self.state == State.SUBMITTING and not self.lookups and since is not None and timezone.now() - since > USUAL_SENDING
+        )
 
     @property
     def look_again_in(self) -> int:

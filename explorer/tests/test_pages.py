@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -433,3 +433,13 @@ def test_what_was_sent_is_not_asked_about(client: Any, alice: Any, run: Run) -> 
     client.force_login(alice)
     answer = client.post(reverse("report-size-question", args=[run.report.uuid]))
     assert (answer.status_code, Inquiry.objects.exists()) == (302, False)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(2, False), (20, True)])
+def test_a_kits_that_is_slow_to_answer_a_creation_is_told_about(
+    client: Any, alice: Any, run: Run, seconds: int, told: bool
+) -> None:
+    Run.objects.update(state=State.SUBMITTING, submit_started_at=timezone.now() - timedelta(seconds=seconds))
+    client.force_login(alice)
+    page = client.get(reverse("run-status", args=[run.uuid])).content.decode()
+    assert ("looks for the report at Kits before it sends anything again" in page) == told

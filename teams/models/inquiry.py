@@ -26,6 +26,8 @@ class Inquiry(models.Model):
 
     # How long a person is kept waiting before the page says that Kits has not answered.
     PATIENCE = timedelta(seconds=30)
+    # A longer wait is told about.
+    USUAL = timedelta(seconds=8)
     # How long a worker may hold a question. Outlasts the client's own deadline for one step (25 s).
     LEASE = timedelta(seconds=60)
     # How long an answer stands for the same question asked again.
@@ -70,6 +72,10 @@ class Inquiry(models.Model):
     def is_over(self) -> bool:
         """Asked too long ago to keep a person waiting: Kits has not answered in time."""
         return not self.is_answered() and timezone.now() - self.created_at > self.PATIENCE
+
+    def is_slow(self) -> bool:
+        """Whether a person who waits wonders by now."""
+        return self.is_waiting() and timezone.now() - self.created_at > self.USUAL
 
     def is_waiting(self) -> bool:
         """Whether the page should ask again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from teams import answering, tasks
@@ -223,3 +224,12 @@ def test_a_key_of_the_sandbox_works(connected):
     assert (account.state, account.problem) == ("working", "")
     assert account.touchpoints_seen > 0
     assert account.variables
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(2, False), (12, True), (40, False)])
+def test_a_slow_answer_is_told_about_while_it_is_waited_for(client, alice, account, seconds, told):
+    inquiry = ask(account, "key_test", {}, alice)
+    Inquiry.objects.update(created_at=timezone.now() - timedelta(seconds=seconds))
+    client.force_login(alice)
+    page = client.get(reverse("inquiry", args=[inquiry.uuid]), headers={"HX-Request": "true"}).content.decode()
+    assert ("slower than usual. It is waited for up to 30 seconds." in page) == told
