@@ -142,7 +142,7 @@ def _command(
 
 def _import_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
-    parser.add_argument("--format", required=True, choices=("csv", "msnbc"))
+    parser.add_argument("--format", required=True, choices=("csv", "msnbc", "parquet"))
     parser.add_argument("--account", required=True, help="the account's name")
     parser.add_argument("--day", type=date.fromisoformat, help="the day of all visits, where the file does not say")
 

@@ -15,6 +15,8 @@ from .query import Rows, Selection, read
 _TIME_BITS = 17
 _TIME_MASK = (1 << _TIME_BITS) - 1
 _LONG_AGO = -(1 << 60)
+# Rows whose weights are looked up at once: few enough that nothing large is made anew each time, which is half the cost.
+_BLOCK = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Audience:
 
     def reach(self, weight: IntArray) -> int:
         """Weighted persons."""
-        return int(weight[self.seen].sum())
+        return weight_of(self.seen, weight)
 
     def weighted_sessions(self, weight: IntArray) -> int | None:
         """Weighted sessions, or None."""
@@ -65,19 +67,72 @@ def measure(index: Index, selection: Selection, weight: IntArray, depth: Depth =
     timed = index.timed and depth.sessions
     counter = SessionCounter(len(weight), index.gap) if timed else None
     audience = Audience(np.zeros(len(weight), bool), sessions=counter.sessions if counter else None)
+    # Who was reached today; where no day is told by itself, the flags of all days are one.
+    today = np.zeros(len(weight), bool) if depth.trend else audience.seen
     for number, (day, rows) in enumerate(read(index, selection)):
-        audience.seen[rows.person] = True
-        views = int(weight[rows.person] @ rows.views.astype(np.int64)) if depth.views else 0
+        person = rows.person
+        today[person] = True
+        views = weighted_views(person, rows.views, weight) if depth.views else 0
         audience.views += views
-        if counter:
-            counter.add(*_by_time(rows, weight), midnight=number * index.day_ticks)
+        stretches = Stretches.of(rows, weight) if counter else None
+        if counter and stretches:
+            counter.add(stretches, midnight=number * index.day_ticks)
         if depth.trend:
-            audience.trend.append(_one_day(day, rows, views, weight, index.gap if timed else None))
+            sessions = stretches.weighted_sessions(weight, index.gap) if stretches else None
+            audience.trend.append(DayTally(day, weight_of(today, weight), views, sessions))
+            audience.seen |= today
+            today.fill(False)
         if depth.buildup:
-            reach = int(weight[audience.seen].sum())
+            reach = weight_of(audience.seen, weight)
             audience.buildup.append(DayTally(day, reach, audience.views, audience.weighted_sessions(weight)))
     audience.seen &= weight > 0
     return audience
+
+
+def weight_of(flags: BoolArray, weight: IntArray) -> int:
+    """The weight of the flagged persons, in one pass and without a copy of the weights."""
+    return int(np.einsum("i,i", weight, flags))
+
+
+def weighted_views(person: npt.NDArray[np.uint32], views: npt.NDArray[np.unsignedinteger], weight: IntArray) -> int:
+    """Each row's views by its person's weight."""
+    parts = (slice(low, low + _BLOCK) for low in range(0, len(person), _BLOCK))
+    return sum(int(np.einsum("i,i", weight.take(person[part]), views[part])) for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """One day's stretches of the people with a weight, ordered by person and start. Times in ticks of the day."""
+
+    person: IntArray
+    start: IntArray
+    # The latest end so far, among the person's stretches of the day up to this one.
+    latest: IntArray
+    # Is it the person's first of the day?
+    first: BoolArray
+
+    @classmethod
+    def of(cls, rows: Rows, weight: IntArray) -> Stretches:
+        """Put the rows of a day in order."""
+        person, start, length = (column.astype(np.int64) for column in (rows.person, rows.start, rows.length))
+        packed = (person << _TIME_BITS | start) << _TIME_BITS | (start + length)
+        packed = np.sort(packed[weight[person] > 0])
+        person, start, end = packed >> 2 * _TIME_BITS, packed >> _TIME_BITS & _TIME_MASK, packed & _TIME_MASK
+        # A higher person always outweighs, so the latest end starts anew at each.
+        latest = np.maximum.accumulate(person << _TIME_BITS | end) & _TIME_MASK
+        return cls(person, start, latest, np.diff(person, prepend=-1) != 0)
+
+    def begins(self, before: IntArray, gap: int, midnight: int = 0) -> BoolArray:
+        """Which stretches begin a session. `before`: for each person's first one, when the person's last visit ended."""
+        pause = self.start.copy()
+        pause[1:] -= self.latest[:-1]
+        pause[self.first] = self.start[self.first] + midnight - before
+        return pause >= gap
+
+    def weighted_sessions(self, weight: IntArray, gap: int) -> int:
+        """The day's sessions, as if the period were this day alone."""
+        begins = self.begins(np.full(np.count_nonzero(self.first), _LONG_AGO), gap)
+        return int(weight[self.person[begins]].sum())
 
 
 class SessionCounter:
@@ -88,39 +143,11 @@ class SessionCounter:
         self.sessions = np.zeros(people, np.int32)
         self._last_end = np.full(people, _LONG_AGO, np.int64)
 
-    def add(self, person: IntArray, start: IntArray, end: IntArray, midnight: int = 0) -> None:
-        """Add one day's stretches, ordered by person and start. `midnight`: ticks before this day."""
-        if not len(person):
-            return
-        # The latest end so far; a higher person always outweighs, so it starts anew at each.
-        latest = np.maximum.accumulate(person << _TIME_BITS | end) & _TIME_MASK
-        first = np.ones(len(person), bool)
-        first[1:] = person[1:] != person[:-1]
-        before = np.empty(len(person), np.int64)
-        before[1:] = latest[:-1] + midnight
-        before[first] = self._last_end[person[first]]
-        begins = start + midnight - before >= self.gap
-        self.sessions += np.bincount(person[begins], minlength=len(self.sessions)).astype(np.int32)
-        last = np.append(first[1:], True)
-        self._last_end[person[last]] = np.maximum(self._last_end[person[last]], latest[last] + midnight)
-
-
-def _by_time(rows: Rows, weight: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Person, start and end of the rows of people with a weight, ordered by person and start."""
-    assert rows.start is not None and rows.length is not None
-    person, start, length = (column.astype(np.int64) for column in (rows.person, rows.start, rows.length))
-    packed = (person << _TIME_BITS | start) << _TIME_BITS | (start + length)
-    packed = np.sort(packed[weight[person] > 0])
-    return packed >> 2 * _TIME_BITS, packed >> _TIME_BITS & _TIME_MASK, packed & _TIME_MASK
-
-
-def _one_day(day: date, rows: Rows, views: int, weight: IntArray, gap: int | None) -> DayTally:
-    """The day by itself, as if the period were this day alone."""
-    today = np.zeros(len(weight), bool)
-    today[rows.person] = True
-    sessions = None
-    if gap is not None:
-        counter = SessionCounter(len(weight), gap)
-        counter.add(*_by_time(rows, weight))
-        sessions = int(weight @ counter.sessions)
-    return DayTally(day, int(weight[today].sum()), views, sessions)
+    def add(self, day: Stretches, midnight: int = 0) -> None:
+        """Add one day. `midnight`: ticks before this day."""
+        persons = day.person[day.first]
+        begins = day.begins(self._last_end[persons], self.gap, midnight)
+        np.add.at(self.sessions, day.person[begins], 1)
+        last = np.flatnonzero(np.diff(day.person, append=-1))
+        # No stretch outlasts its day, so what ends today ends after everything before.
+        self._last_end[persons] = day.latest[last] + midnight

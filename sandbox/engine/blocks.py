@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from .audience import Audience, DayTally
-from .index import BoolArray, Index, IntArray, People
+from .index import BoolArray, Index, IntArray
+from .people import Floats, Sums, sums_by_group
 
 Block = dict[str, Any]
-Floats = npt.NDArray[np.float64]
 
 BLOCKS = (
     "OVERVIEW",
@@ -48,22 +46,18 @@ class Frame:
     # 0 outside the target group.
     weight: IntArray
 
-    @property
+    @cached_property
     def size(self) -> int:
         """The target group's size in thousandths."""
         return int(self.weight.sum())
 
     @cached_property
-    def group_sums(self) -> dict[str, Floats]:
+    def group_sums(self) -> Sums:
         """The target group by value of each variable."""
-        inside = np.flatnonzero(self.inside)
-        return sums_by_value(self.index.people, inside, self.weight[inside])
-
-    @cached_property
-    def population_sums(self) -> dict[str, Floats]:
-        """Everyone by value of each variable."""
         people = self.index.people
-        return self.group_sums if self.inside.all() else sums_by_value(people, np.arange(len(people)), people.weight)
+        if self.inside.all():
+            return people.sums
+        return sums_by_group(people, self.inside.view(np.uint8), 2, people.weight)[1]
 
     def pct(self, reach: int) -> float:
         """Per cent of the target group."""
@@ -85,44 +79,30 @@ def headline(frame: Frame, audience: Audience, sessions: int | None) -> Block:
         "sessions": None if sessions is None else persons(sessions),
         "visitsPerUser": sessions / reach if sessions is not None and reach else None,
         "pageViewsPerUser": audience.views / reach if reach else None,
-        "sampleSize": int(audience.seen.sum()),
+        "sampleSize": int(np.count_nonzero(audience.seen)),
     }
 
 
-def profile(frame: Frame, seen: BoolArray, *, region: bool = False) -> list[Block]:
+def profile(frame: Frame, seen: Sums, *, region: bool = False) -> list[Block]:
     """One cell a value of each variable; the region is GEOGRAPHY's, all others PROFILE's."""
-    people = frame.index.people
-    persons_seen = np.flatnonzero(seen)
-    reach = sums_by_value(people, persons_seen, frame.weight[persons_seen])
-    sample = sums_by_value(people, persons_seen, None)
     return [
-        _cell(frame, variable, number, reach[variable], sample[variable])
-        for variable, values in people.values.items()
+        _cell(frame, variable, number, seen)
+        for variable, values in frame.index.people.values.items()
         if (variable == REGION) == region
         for number in range(len(values))
     ]
 
 
-def sums_by_value(people: People, persons_seen: IntArray, weight: IntArray | None) -> dict[str, Floats]:
-    """For each variable, the weight (or the number) of some persons by value. Whole numbers below 2**53, so exact."""
-    found: dict[str, Floats] = {}
-    for pack in people.packs:
-        counted = np.bincount(pack.codes[persons_seen], weights=weight, minlength=math.prod(pack.shape))
-        table = counted.reshape(pack.shape)
-        for axis, variable in enumerate(pack.variables):
-            found[variable] = table.sum(axis=tuple(each for each in range(table.ndim) if each != axis))
-    return found
-
-
-def _cell(frame: Frame, variable: str, number: int, reach: Floats, sample: Floats) -> Block:
+def _cell(frame: Frame, variable: str, number: int, seen: Sums) -> Block:
+    people = frame.index.people
     return {
         "variable": variable,
-        "value": frame.index.people.values[variable][number],
-        "reach": persons(float(reach[number])),
-        "composition": _share(reach, number),
-        "targetGroupShare": _share(frame.group_sums[variable], number),
-        "onlinePopulationShare": _share(frame.population_sums[variable], number),
-        "sampleSize": int(sample[number]),
+        "value": people.values[variable][number],
+        "reach": persons(float(seen.weight[variable][number])),
+        "composition": _share(seen.weight[variable], number),
+        "targetGroupShare": _share(frame.group_sums.weight[variable], number),
+        "onlinePopulationShare": _share(people.sums.weight[variable], number),
+        "sampleSize": int(seen.sample[variable][number]),
     }
 
 
@@ -140,10 +120,9 @@ def frequency(frame: Frame, audience: Audience) -> list[Block] | None:
     return [{"visits": number, "reach": persons(float(sums[number]))} for number in range(1, MOST_VISITS + 1)]
 
 
-def audience_block(frame: Frame, seen: BoolArray) -> Block:
+def audience_block(frame: Frame, reach: int, sample: int) -> Block:
     """`Audience`: reach, its share of the target group, and how many panel persons stand behind it."""
-    reach = int(frame.weight[seen].sum())
-    return {"reach": persons(reach), "reachPct": frame.pct(reach), "sampleSize": int(seen.sum())}
+    return {"reach": persons(reach), "reachPct": frame.pct(reach), "sampleSize": sample}
 
 
 def day_rows(tallies: Sequence[DayTally]) -> list[Block]:

@@ -8,61 +8,19 @@ of any set follow exactly from stretches, because no stretch can bridge a pause 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.generic]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
+from .people import BoolArray, IntArray, People
+
+__all__ = ["BoolArray", "Day", "Index", "IntArray", "People"]
 
 SESSION_GAP_SECONDS = 1800
 SECONDS_A_DAY = 86_400
-
-
-# So many joint values of several variables are counted at once: the counts stay in the nearest cache.
-_PACK = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """Several variables as one: the position of each person's values in a table with one axis a variable."""
-
-    variables: tuple[str, ...]
-    shape: tuple[int, ...]
-    codes: npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class People:
-    """Everyone the source knows. A person is a position in these arrays."""
-
-    # Thousandths of a person, so that weighted sums are exact.
-    weight: IntArray
-    # Variable → the position of each person's value in `values`.
-    codes: Mapping[str, npt.NDArray[np.int16]]
-    values: Mapping[str, tuple[str, ...]]
-
-    def __len__(self) -> int:
-        return len(self.weight)
-
-    @cached_property
-    def packs(self) -> tuple[Pack, ...]:
-        """All variables, several to a pack, so that a profile takes few passes over the people."""
-        packs: list[Pack] = []
-        for name, values in self.values.items():
-            last = packs[-1] if packs else None
-            if last is None or math.prod(last.shape) * len(values) > _PACK:
-                packs.append(Pack((name,), (len(values),), self.codes[name].astype(np.int64)))
-                continue
-            codes = last.codes * len(values) + self.codes[name]
-            packs[-1] = Pack((*last.variables, name), (*last.shape, len(values)), codes)
-        return tuple(packs)
 
 
 @dataclass(frozen=True, slots=True)

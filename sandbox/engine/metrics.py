@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from .audience import REACH_ONLY, Audience, Depth, measure
+from .audience import REACH_ONLY, Audience, Depth, measure, weight_of
 from .blocks import BLOCKS, Block, Frame, audience_block, day_rows, frequency, headline, overview, persons, profile
+from .cores import side_by_side
 from .index import BoolArray, Index
+from .people import Sums, sums_by_group
 from .query import Question, Selection, SetQuery, all_atoms, select, target_group, weights_of
 from .shares import pair_reach, shares, widest
 
@@ -25,20 +28,41 @@ class MeasuredSet:
     parts: dict[str, Audience]
 
 
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """The sets' persons by their variables, where a block asks for them."""
+
+    a: Sums | None = None
+    b: Sums | None = None
+    both: Sums | None = None
+
+
 def calculate(index: Index, question: Question) -> Block:
     """Compute a whole report: the `Metrics` of the schema, touchpoints by id (`touchpointId`)."""
     inside = target_group(index.people, question.filters)
     frame = Frame(index, question.blocks, inside, weights_of(index.people, inside))
-    a = measure_set(frame, question.a)
-    b = measure_set(frame, question.b) if question.b else None
+    queries = [query for query in (question.a, question.b) if query]
+    measured = side_by_side(partial(measure_set, frame), queries, len(inside))
+    a, b = measured[0], measured[1] if question.b else None
+    profiles = profiles_of(frame, a, b) if frame.blocks & {"PROFILE", "GEOGRAPHY"} else Profiles()
     return {
-        "onlinePopulation": persons(int(index.people.weight.sum())),
+        "onlinePopulation": persons(index.people.total),
         "targetGroupSize": persons(frame.size),
-        "targetGroupSampleSize": int(inside.sum()),
-        "setA": set_metrics(frame, a),
-        "setB": set_metrics(frame, b) if b else None,
-        "comparison": comparison(frame, a, b) if b else None,
+        "targetGroupSampleSize": int(np.count_nonzero(inside)),
+        "setA": set_metrics(frame, a, profiles.a),
+        "setB": set_metrics(frame, b, profiles.b) if b else None,
+        "comparison": comparison(frame, a, b, profiles.both) if b else None,
     }
+
+
+def profiles_of(frame: Frame, a: MeasuredSet, b: MeasuredSet | None) -> Profiles:
+    """One pass over the people serves both sets and their overlap: who is in A counts 1, who is in B counts 2."""
+    group = a.audience.seen.view(np.uint8)
+    if b is None:
+        return Profiles(sums_by_group(frame.index.people, group, 2, frame.weight)[1])
+    group = group | b.audience.seen.view(np.uint8) << np.uint8(1)
+    _, only_a, only_b, both = sums_by_group(frame.index.people, group, 4, frame.weight)
+    return Profiles(only_a + both, only_b + both, both)
 
 
 def measure_set(frame: Frame, query: SetQuery) -> MeasuredSet:
@@ -69,17 +93,16 @@ def _parts(frame: Frame, query: SetQuery) -> dict[str, Audience]:
     return parts
 
 
-def set_metrics(frame: Frame, measured: MeasuredSet) -> Block:
-    """`SetMetrics`: the blocks asked for; the others are null."""
+def set_metrics(frame: Frame, measured: MeasuredSet, seen: Sums | None) -> Block:
+    """`SetMetrics`: the blocks asked for; the others are null. `seen`: the set's persons by their variables."""
     audience, asked = measured.audience, frame.blocks
-    seen = audience.seen
     return {
-        "base": int(seen.sum()),
+        "base": int(np.count_nonzero(audience.seen)),
         "overview": overview(frame, audience) if "OVERVIEW" in asked else None,
         "trend": day_rows(audience.trend) if "TREND" in asked else None,
         "buildup": day_rows(audience.buildup) if "BUILDUP" in asked else None,
-        "profile": profile(frame, seen) if "PROFILE" in asked else None,
-        "geography": profile(frame, seen, region=True) if "GEOGRAPHY" in asked else None,
+        "profile": profile(frame, seen) if seen and "PROFILE" in asked else None,
+        "geography": profile(frame, seen, region=True) if seen and "GEOGRAPHY" in asked else None,
         "touchpoints": touchpoint_rows(frame, measured) if "TOUCHPOINTS" in asked else None,
         "duplication": duplication(frame, measured, measured) if "DUPLICATION" in asked else None,
         "platform": platform_rows(frame, measured.selection) if "PLATFORM" in asked else None,
@@ -92,7 +115,7 @@ def touchpoint_rows(frame: Frame, measured: MeasuredSet) -> list[Block]:
     parts = measured.parts
     if not parts:
         return []
-    seen = np.stack([part.seen for part in parts.values()])
+    seen = [part.seen for part in parts.values()]
     return [
         {
             "touchpointId": key,
@@ -142,6 +165,8 @@ def platform_rows(frame: Frame, selection: Selection) -> list[Block]:
         if not part.cells.any():
             continue
         audience = measure(frame.index, part, frame.weight)
+        if not audience.views:
+            continue
         sessions = audience.weighted_sessions(frame.weight)
         rows.append(
             {
@@ -154,27 +179,29 @@ def platform_rows(frame: Frame, selection: Selection) -> list[Block]:
     return rows
 
 
-def comparison(frame: Frame, a: MeasuredSet, b: MeasuredSet) -> Block:
+def comparison(frame: Frame, a: MeasuredSet, b: MeasuredSet, seen_by_both: Sums | None) -> Block:
     """Set A beside set B, person by person."""
-    in_a, in_b = a.audience.seen, b.audience.seen
-    both = in_a & in_b
+    in_both = a.audience.seen & b.audience.seen
+    # Whole thousandths and whole persons, so what is left over follows exactly: no more passes over the people.
+    (reach_a, a_persons), (reach_b, b_persons), (both, both_persons) = (
+        (weight_of(seen, frame.weight), int(np.count_nonzero(seen))) for seen in (a.audience.seen, b.audience.seen, in_both)
+    )
     return {
-        "both": audience_block(frame, both),
-        "onlyA": audience_block(frame, in_a & ~in_b),
-        "onlyB": audience_block(frame, in_b & ~in_a),
-        "either": audience_block(frame, in_a | in_b),
-        "profileOfBoth": _profile_of_both(frame, both),
+        "both": audience_block(frame, both, both_persons),
+        "onlyA": audience_block(frame, reach_a - both, a_persons - both_persons),
+        "onlyB": audience_block(frame, reach_b - both, b_persons - both_persons),
+        "either": audience_block(frame, reach_a + reach_b - both, a_persons + b_persons - both_persons),
+        "profileOfBoth": _profile_of_both(frame, seen_by_both) if seen_by_both else None,
         "buildupOfEither": _buildup_of_either(frame, a, b),
         "duplication": duplication(frame, a, b) if "DUPLICATION" in frame.blocks else None,
     }
 
 
-def _profile_of_both(frame: Frame, both: BoolArray) -> list[Block] | None:
+def _profile_of_both(frame: Frame, both: Sums) -> list[Block]:
     cells: list[Block] = []
-    wanted = frame.blocks & {"PROFILE", "GEOGRAPHY"}
-    for block in sorted(wanted, reverse=True):
+    for block in sorted(frame.blocks & {"PROFILE", "GEOGRAPHY"}, reverse=True):
         cells += profile(frame, both, region=block == "GEOGRAPHY")
-    return cells if wanted else None
+    return cells
 
 
 def _buildup_of_either(frame: Frame, a: MeasuredSet, b: MeasuredSet) -> list[Block] | None:

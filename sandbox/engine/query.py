@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from .index import BoolArray, Day, Index, IntArray, People
+
+Number = TypeVar("Number", bound=np.unsignedinteger)
+# Two sets may be measured at once, but a source is asked for its days one at a time: it need not know of threads, and
+# nothing is read or made twice. (np.load, for one, is not safe in two threads before Python 3.12.)
+_ONE_READER = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,40 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Stretches of one day, in no particular order across cells."""
+    """Stretches of one day, in no particular order across cells. A column is put together when it is asked for."""
 
-    person: npt.NDArray[np.uint32]
-    views: npt.NDArray[np.unsignedinteger]
-    start: npt.NDArray[np.unsignedinteger] | None
-    length: npt.NDArray[np.unsignedinteger] | None
+    day: Day
+    spans: Sequence[slice]
+
+    @property
+    def person(self) -> npt.NDArray[np.uint32]:
+        """Whose stretches they are."""
+        return self._pieces(self.day.person)
+
+    @property
+    def views(self) -> npt.NDArray[np.unsignedinteger]:
+        """The views in each."""
+        return self._pieces(self.day.views)
+
+    @property
+    def start(self) -> npt.NDArray[np.unsignedinteger]:
+        """When they begin, in ticks of the day."""
+        assert self.day.start is not None
+        return self._pieces(self.day.start)
+
+    @property
+    def length(self) -> npt.NDArray[np.unsignedinteger]:
+        """How long they last, in ticks."""
+        assert self.day.length is not None
+        return self._pieces(self.day.length)
+
+    def _pieces(self, column: npt.NDArray[Number]) -> npt.NDArray[Number]:
+        if len(self.spans) == 1:
+            return column[self.spans[0]]
+        # Bytes are joined in one go. np.concatenate hands the interpreter back and forth for every piece, and two threads
+        # that do so wait for one another.
+        pieces = np.ascontiguousarray(column).data
+        return np.frombuffer(b"".join([pieces[span] for span in self.spans]), column.dtype)
 
 
 def target_group(people: People, filters: Sequence[tuple[str, Sequence[str]]]) -> BoolArray:
@@ -71,7 +106,7 @@ def target_group(people: People, filters: Sequence[tuple[str, Sequence[str]]]) -
 
 def weights_of(people: People, inside: BoolArray) -> IntArray:
     """The people's weights, 0 outside the target group."""
-    return np.where(inside, people.weight, 0)
+    return people.weight if inside.all() else np.where(inside, people.weight, 0)
 
 
 def select(index: Index, query: SetQuery, atoms: BoolArray) -> Selection:
@@ -92,25 +127,20 @@ def all_atoms(query: SetQuery, atoms: int) -> BoolArray:
     return np.logical_or.reduce([*query.touchpoints.values(), np.zeros(atoms, bool)])
 
 
-def rows_of(day: Day, cells: BoolArray) -> Rows:
-    """The stretches of the chosen cells; neighbouring cells are read in one piece."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], cells.astype(np.int8), [0]))))
-    spans = [slice(day.offsets[a], day.offsets[b]) for a, b in edges.reshape(-1, 2)]
-    return Rows(*(_pieces(column, spans) for column in (day.person, day.views)), *_times(day, spans))
-
-
 def read(index: Index, selection: Selection) -> Iterator[tuple[date, Rows]]:
-    """Day by day, the stretches of a selection."""
+    """Day by day, the stretches of a selection; neighbouring cells are read in one piece."""
+    edges = np.zeros(0, np.intp)
     for number, day in enumerate(selection.days):
-        yield day, rows_of(index.day(day), selection.cells[number])
+        cells = selection.cells[number]
+        # As in `select`, most days are like the day before.
+        if number == 0 or (cells != selection.cells[number - 1]).any():
+            edges = np.flatnonzero(np.diff(cells, prepend=False, append=False))
+        with _ONE_READER:
+            today = index.day(day)
+        yield day, _rows(today, edges)
 
 
-def _times(day: Day, spans: Sequence[slice]) -> Iterator[npt.NDArray[np.unsignedinteger] | None]:
-    for column in (day.start, day.length):
-        yield None if column is None else _pieces(column, spans)
-
-
-def _pieces(column: npt.NDArray[np.unsignedinteger], spans: Sequence[slice]) -> npt.NDArray[np.unsignedinteger]:
-    if len(spans) == 1:
-        return column[spans[0]]
-    return np.concatenate([column[span] for span in spans]) if spans else column[:0]
+def _rows(day: Day, edges: npt.NDArray[np.intp]) -> Rows:
+    """`edges`: where chosen cells begin and end, in turn."""
+    bounds = day.offsets[edges].tolist()
+    return Rows(day, [slice(low, high) for low, high in zip(bounds[::2], bounds[1::2], strict=True) if low < high])

@@ -25,9 +25,11 @@ class Shares:
     rank: int
 
 
-def shares(seen: BoolArray, weight: IntArray) -> list[Shares]:
-    """`seen` is touchpoint × person. One result a touchpoint, in its order."""
-    times = seen.sum(axis=0, dtype=np.int64)
+def shares(seen: Sequence[BoolArray], weight: IntArray) -> list[Shares]:
+    """`seen`: one flag a person for each touchpoint, never copied into one table. One result a touchpoint, in its order."""
+    times = np.zeros(len(weight), np.int64)
+    for flags in seen:
+        times += flags
     added = _greedy(seen, weight)
     return [
         Shares(
@@ -46,7 +48,7 @@ def _split(times: IntArray, weight: IntArray) -> float:
     return float((sums[1:] / np.arange(1, len(sums))).sum())
 
 
-def _greedy(seen: BoolArray, weight: IntArray) -> list[tuple[int, int]]:
+def _greedy(seen: Sequence[BoolArray], weight: IntArray) -> list[tuple[int, int]]:
     """What each adds in the order largest addition first, with its rank from 1. Ties go to the earlier one.
 
     An addition can only shrink while others are taken, so an old figure is an upper bound: only the top is counted anew.

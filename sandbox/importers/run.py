@@ -14,10 +14,11 @@ from ..imported import Visits, imported_account_id, write_visits
 from ..settings import Settings
 from ..store import Store
 from .msnbc import read_msnbc
+from .parquet import read_parquet
 from .problems import BadFile
 from .table import read_csv
 
-READERS = {"csv": read_csv, "msnbc": read_msnbc}
+READERS = {"csv": read_csv, "msnbc": read_msnbc, "parquet": read_parquet}
 _UNUSED_SECONDS = 3600
 
 

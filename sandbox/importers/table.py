@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from io import TextIOWrapper
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -21,19 +23,22 @@ from ..engine.build import day_of_counts, day_of_views
 from ..engine.index import Day, People
 from ..imported import Visits
 from .problems import BadFile, BadLine
+from .progress import Progress
 
 _KNOWN = ("person", "touchpoint", "day", "time", "section", "views", "weight")
 _MOST_VALUES = 1000
 _MOST_WEIGHT = 1_000_000_000
 _MOST_VIEWS = 1_000_000_000
 _LONGEST_NAME = 300
+# A mask: the progress is looked at once in so many lines.
+_LOOK_EVERY = (1 << 14) - 1
 
 Cell = tuple[str, tuple[str, ...]]
 
 
 @dataclass(slots=True)
 class Table:
-    """What has been read so far."""
+    """What has been read so far. The same texts come again and again: what was checked once is looked up from then on."""
 
     columns: list[str]
     people: dict[str, int] = field(default_factory=dict)
@@ -42,8 +47,11 @@ class Table:
     cells: dict[Cell, int] = field(default_factory=dict)
     # Day → cell, person, second of the day, views; and again for the next line.
     rows: dict[date, array[int]] = field(default_factory=dict)
-    # The same for texts that come again and again.
-    spans: dict[str, tuple[date, int]] = field(default_factory=dict)
+    # The fields that are about the person → the person; those about the touchpoint → the cell.
+    known_people: dict[tuple[str, ...], int] = field(default_factory=dict)
+    known_cells: dict[tuple[str, ...], int] = field(default_factory=dict)
+    known_days: dict[str, date] = field(default_factory=dict)
+    known_counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def timed(self) -> bool:
@@ -59,80 +67,113 @@ class Table:
 def read_csv(path: Path, day: date | None = None) -> Visits:
     """Read a whole file, or refuse it. `day`: for all visits, where the file has neither day nor time."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return _visits(_read(csv.reader(file, strict=True), day))
+        with path.open("rb") as file, TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+            progress = Progress("lines", file.tell, path.stat().st_size)
+            return visits_of(_read(csv.reader(text, strict=True), day, progress))
     except OSError as problem:
         raise BadFile(f"{str(path)!r} cannot be read: {problem.strerror}.") from None
     except UnicodeDecodeError:
         raise BadFile("The file is not written in UTF-8.") from None
 
 
-def _read(reader: Iterator[list[str]], day: date | None) -> Table:
+def _read(reader: Iterator[list[str]], day: date | None, progress: Progress) -> Table:
     number = 1
     try:
-        table = Table(_columns(next(reader, []), day))
-        for record in reader:
+        take = taker(table := Table(columns_of(next(reader, []), day)), day)
+        for count, record in enumerate(reader):
             # Where a record ends; quoted names may hold line breaks.
             number = reader.line_num  # type: ignore[attr-defined]
             if record:
-                _take(table, record, day)
-    except _Problem as problem:
+                take(record)
+            if not count & _LOOK_EVERY:
+                progress.at(count)
+    except Problem as problem:
         raise BadLine(number, str(problem)) from None
     except csv.Error as problem:
         raise BadLine(reader.line_num, f"this is not csv ({problem}).") from None  # type: ignore[attr-defined]
+    finally:
+        progress.end()
     if not table.rows:
         raise BadFile("The file has no visits.")
     return table
 
 
-class _Problem(ValueError):
+class Problem(ValueError):
     """What is wrong with the line at hand."""
 
 
-def _columns(header: list[str], day: date | None) -> list[str]:
+def columns_of(header: list[str], day: date | None) -> list[str]:
+    """The columns' names, if they are all that is needed."""
     columns = [name.strip() for name in header]
     for needed in ("person", "touchpoint"):
         if needed not in columns:
-            raise _Problem(f"the header names the columns, and {needed!r} is not among them.")
+            raise Problem(f"the header names the columns, and {needed!r} is not among them.")
     if len(set(columns)) < len(columns) or "" in columns:
-        raise _Problem("every column needs a name of its own.")
+        raise Problem("every column needs a name of its own.")
     if ("day" in columns) + ("time" in columns) + (day is not None) != 1:
-        raise _Problem("either a column 'day' or a column 'time' is needed (or --day for a file with neither).")
+        raise Problem("either a column 'day' or a column 'time' is needed (or --day for a file with neither).")
     return columns
 
 
-def _take(table: Table, record: list[str], day: date | None) -> None:
-    """Check one line and add it."""
-    if len(record) != len(table.columns):
-        raise _Problem(f"{len(record)} fields where the header names {len(table.columns)}.")
-    line = dict(zip(table.columns, (each.strip() for each in record), strict=True))
-    person = _person(table, line)
-    when, second = (day, 0) if day else _when(table, line)
-    cell = table.cells.setdefault(_cell(line), len(table.cells))
-    assert when is not None
-    if when not in table.rows:
-        table.rows[when] = array("q")
-    table.rows[when].extend((cell, person, second, _count(line)))
+def taker(table: Table, day: date | None) -> Callable[[list[str]], None]:
+    """What checks a line and adds it. `day`: for all lines. Made once a file, so that no line looks for its columns."""
+    columns, count = table.columns, len(table.columns)
+    people, cells, counts, rows = table.known_people, table.known_cells, table.known_counts, table.rows
+    of_person = _fields(columns, ["person", "weight", *table.variables])
+    of_cell = _fields(columns, ["touchpoint", "section"])
+    when_at = columns.index("time" if table.timed else "day") if day is None else 0
+    views_at = columns.index("views") if "views" in columns else None
+
+    def take(record: list[str]) -> None:
+        if len(record) != count:
+            raise Problem(f"{len(record)} fields where the header names {count}.")
+        about = of_person(record)
+        person = people.get(about)
+        if person is None:
+            person = people[about] = _person(table, _line(columns, record))
+        when, second = (day, 0) if day else _when(table, record[when_at].strip())
+        about = of_cell(record)
+        cell = cells.get(about)
+        if cell is None:
+            cell = cells[about] = table.cells.setdefault(_cell(_line(columns, record)), len(table.cells))
+        views = 1 if views_at is None else counts.get(record[views_at]) or _count(table, record[views_at])
+        if when not in rows:
+            rows[when] = array("I")
+        rows[when].extend((cell, person, second, views))
+
+    return take
+
+
+def _fields(columns: list[str], wanted: Sequence[str]) -> Callable[[list[str]], tuple[str, ...]]:
+    """What takes the wanted fields out of a line, as far as there are such columns."""
+    places = [columns.index(name) for name in wanted if name in columns]
+    if len(places) == 1:
+        return lambda record: (record[places[0]],)
+    return itemgetter(*places)
+
+
+def _line(columns: list[str], record: list[str]) -> dict[str, str]:
+    return dict(zip(columns, (each.strip() for each in record), strict=True))
 
 
 def _person(table: Table, line: dict[str, str]) -> int:
     """The person's position; weight and variables must be the same on all the person's lines."""
     name = line["person"]
     if not name:
-        raise _Problem("the person is missing.")
+        raise Problem("the person is missing.")
     weight = _weight(line["weight"]) if "weight" in line else 1000
     traits = tuple(line[variable] for variable in table.variables)
     if "" in traits:
-        raise _Problem(f"the value of {table.variables[traits.index('')]!r} is missing.")
+        raise Problem(f"the value of {table.variables[traits.index('')]!r} is missing.")
     known = table.people.get(name)
     if known is None:
         table.people[name] = known = len(table.people)
         table.weights.append(weight)
         table.traits.append(traits)
     elif table.weights[known] != weight:
-        raise _Problem(f"the person {name!r} has two different weights, {table.weights[known] / 1000:g} before.")
+        raise Problem(f"the person {name!r} has two different weights, {table.weights[known] / 1000:g} before.")
     elif table.traits[known] != traits:
-        raise _Problem(f"the person {name!r} has different variables on an earlier line.")
+        raise Problem(f"the person {name!r} has different variables on an earlier line.")
     return known
 
 
@@ -144,17 +185,16 @@ def _weight(text: str) -> int:
             return int(thousandths)
     except (InvalidOperation, ValueError):
         pass
-    raise _Problem(f"the weight {text!r} is not a number above 0 with at most three decimals.")
+    raise Problem(f"the weight {text!r} is not a number above 0 with at most three decimals.")
 
 
-def _when(table: Table, line: dict[str, str]) -> tuple[date, int]:
-    text = line["time"] if table.timed else line["day"]
-    if not table.timed:
-        found = table.spans.get(text)
-        if found is None:
-            found = table.spans[text] = (_day(text), 0)
-        return found
-    return _instant(text)
+def _when(table: Table, text: str) -> tuple[date, int]:
+    if table.timed:
+        return _instant(text)
+    found = table.known_days.get(text)
+    if found is None:
+        found = table.known_days[text] = _day(text)
+    return found, 0
 
 
 def _day(text: str) -> date:
@@ -163,7 +203,7 @@ def _day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise _Problem(f"{text!r} is not a day like 2026-01-31.")
+    raise Problem(f"{text!r} is not a day like 2026-01-31.")
 
 
 def _instant(text: str) -> tuple[date, int]:
@@ -173,7 +213,7 @@ def _instant(text: str) -> tuple[date, int]:
             raise ValueError
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise _Problem(f"{text!r} is not a time like 2026-01-31T18:05:00.") from None
+        raise Problem(f"{text!r} is not a time like 2026-01-31T18:05:00.") from None
     if instant.tzinfo is not None:
         instant = instant.astimezone(HELSINKI)
     return instant.date(), instant.hour * 3600 + instant.minute * 60 + instant.second
@@ -184,33 +224,35 @@ def _cell(line: dict[str, str]) -> Cell:
     parts = line.get("section", "")
     sections = tuple(sorted({part.strip() for part in parts.split("|")})) if parts else ()
     if not media:
-        raise _Problem("the touchpoint is missing.")
+        raise Problem("the touchpoint is missing.")
     if "" in sections or any(len(name) > _LONGEST_NAME for name in (media, *sections)):
-        raise _Problem(f"a section has no name, or a name has more than {_LONGEST_NAME} characters.")
+        raise Problem(f"a section has no name, or a name has more than {_LONGEST_NAME} characters.")
     return media, sections
 
 
-def _count(line: dict[str, str]) -> int:
-    text = line.get("views", "1")
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_VIEWS:
-        return int(text)
-    raise _Problem(f"views must be a whole number from 1, not {text!r}.")
+def _count(table: Table, text: str) -> int:
+    stripped = text.strip()
+    if stripped.isascii() and stripped.isdigit() and 1 <= int(stripped) <= _MOST_VIEWS:
+        table.known_counts[text] = int(stripped)
+        return int(stripped)
+    raise Problem(f"views must be a whole number from 1, not {stripped!r}.")
 
 
 # ------------------------------------------------------------------------ building
 
 
-def _visits(table: Table) -> Visits:
+def visits_of(table: Table) -> Visits:
+    """The whole table; its rows are given up day by day."""
     medias: dict[str, list[str]] = {}
     for media, sections in table.cells:
         known = medias.setdefault(media, [])
         known += [section for section in sections if section not in known]
-    days = {day: _made(rows, table) for day, rows in table.rows.items()}
+    days = {day: _made(table.rows.pop(day), table) for day in sorted(table.rows)}
     return Visits(medias, list(table.cells), _people(table), table.timed, days)
 
 
 def _made(rows: array[int], table: Table) -> Day:
-    cell, person, second, views = np.frombuffer(rows, np.int64).reshape(-1, 4).T
+    cell, person, second, views = np.frombuffer(rows, np.uintc).reshape(-1, 4).T.astype(np.int64)
     if table.timed:
         return day_of_views(cell, person, second, views, len(table.cells))
     return day_of_counts(cell, person, views, len(table.cells))

@@ -21,6 +21,9 @@ SECTIONS = {0: (1, 2), 3: (4, 5)}
 ATOMS = 6
 PLATFORMS = ("WEB", "IOS")
 GENDERS = ("f", "m")
+REGIONS = ("north", "south", "west")
+MOST_VISITS = 20
+WIDEST = 30
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,24 @@ class Case:
     a: Asked
     b: Asked
     only_gender: int | None
+    # Where each person lives; nobody knows where none are given.
+    regions: tuple[int, ...] = ()
+    # The positions of the regions that the target group is about; nothing: all.
+    only_regions: tuple[int, ...] = ()
+    # Is there a set B at all?
+    compared: bool = True
 
     @property
     def inside(self) -> set[int]:
         """The target group."""
-        return {p for p, g in enumerate(self.genders) if self.only_gender in (None, g)}
+        found = {p for p, g in enumerate(self.genders) if self.only_gender in (None, g)}
+        return {p for p in found if not self.only_regions or self.regions[p] in self.only_regions}
+
+    @property
+    def variables(self) -> dict[str, tuple[tuple[str, ...], tuple[int, ...]]]:
+        """Variable → its values, and the position of each person's."""
+        known = {"gender": (GENDERS, self.genders), "region": (REGIONS, self.regions)}
+        return {name: (values, codes) for name, (values, codes) in known.items() if codes}
 
     def weight(self, persons: set[int]) -> float:
         """Weighted persons."""
@@ -72,9 +88,9 @@ def index_of(case: Case) -> Index:
     """The case as the engine reads it."""
     cells = sorted({view.atoms for view in case.views}, key=sorted) or [frozenset({0})]
     member = np.array([[atom in cell for atom in range(ATOMS)] for cell in cells], bool)
-    platform = np.array([0 if 0 in cell else 1 for cell in cells], np.int8)
-    codes = {"gender": np.array(case.genders, np.int16)}
-    people = People(np.array(case.weights, np.int64), codes, {"gender": GENDERS})
+    platform = np.array([platform_of(cell) for cell in cells], np.int8)
+    codes = {name: np.array(codes, np.int16) for name, (_, codes) in case.variables.items()}
+    people = People(np.array(case.weights, np.int64), codes, {name: values for name, (values, _) in case.variables.items()})
 
     def day_of(day: date) -> Day:
         number = (day - MONDAY).days
@@ -98,23 +114,35 @@ def set_query(asked: Asked) -> SetQuery:
 
 def question_of(case: Case, blocks: frozenset[str]) -> Question:
     """The whole question."""
-    filters = () if case.only_gender is None else (("gender", (GENDERS[case.only_gender],)),)
-    return Question(blocks, filters, set_query(case.a), set_query(case.b))
+    filters: list[tuple[str, tuple[str, ...]]] = []
+    if case.only_gender is not None:
+        filters.append(("gender", (GENDERS[case.only_gender],)))
+    if case.only_regions:
+        filters.append(("region", tuple(REGIONS[each] for each in case.only_regions)))
+    return Question(blocks, filters, set_query(case.a), set_query(case.b) if case.compared else None)
 
 
 # ---------------------------------------------------------------- by the book
 
 
-def views_of(case: Case, asked: Asked, touchpoints: tuple[tuple[int, ...], ...] | None = None) -> list[View]:
-    """The views of a set, or of some of its touchpoints, in the target group."""
+def counts(case: Case, asked: Asked, view: View, touchpoints: tuple[tuple[int, ...], ...] | None = None) -> bool:
+    """Does a view belong to a set, or to some of its touchpoints, and to the target group?"""
     atoms = {atom for each in (asked.touchpoints if touchpoints is None else touchpoints) for atom in each}
-    return [
-        view
-        for view in case.views
-        if asked.first <= view.day <= asked.last
+    return (
+        asked.first <= view.day <= asked.last
         and view.person in case.inside
         and any(atom in atoms and (view.day, atom) not in asked.lapsed for atom in view.atoms)
-    ]
+    )
+
+
+def views_of(case: Case, asked: Asked, touchpoints: tuple[tuple[int, ...], ...] | None = None) -> list[View]:
+    """The views of a set, or of some of its touchpoints, in the target group."""
+    return [view for view in case.views if counts(case, asked, view, touchpoints)]
+
+
+def platform_of(atoms: frozenset[int]) -> int:
+    """Each of the two media is on a platform of its own."""
+    return 0 if 0 in atoms else 1
 
 
 def persons(views: list[View]) -> set[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox.engine.blocks import sums_by_value
 from sandbox.engine.index import People
 from sandbox.engine.metrics import BLOCKS, calculate
+from sandbox.engine.people import sums_by_group
 from sandbox.tests import oracle
 from sandbox.tests.oracle import Asked, Case, View, views_of
 
@@ -52,8 +51,8 @@ def answer(asked_case: Case, *blocks: str) -> dict[str, Any]:
     return calculate(oracle.index_of(asked_case), oracle.question_of(asked_case, frozenset(blocks or BLOCKS)))
 
 
-# A nightly run may ask for more.
-EXAMPLES = int(os.environ.get("SANDBOX_ORACLE_EXAMPLES", "120"))
+# Whole reports, and many more of them, are tried in test_engine_reports.py.
+EXAMPLES = 120
 many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 some = settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -226,12 +225,14 @@ def test_a_profile_over_several_packs_counts_each_variable_by_itself() -> None:
     codes = {name: rng.integers(0, size, 300).astype(np.int16) for name, size in sizes.items()}
     values = {name: tuple(map(str, range(size))) for name, size in sizes.items()}
     people = People(rng.integers(1, 9999, 300), codes, values)
-    chosen = np.flatnonzero(rng.random(300) < 0.5)
-    assert len(people.packs) > 1
-    found = sums_by_value(people, chosen, people.weight[chosen])
-    for name, size in sizes.items():
-        expected = np.bincount(codes[name][chosen], weights=people.weight[chosen], minlength=size)
-        assert found[name].tolist() == expected.tolist()
+    group = rng.integers(0, 3, 300).astype(np.uint8)
+    assert 1 < len(people.packs) < len(sizes)
+    for number, found in enumerate(sums_by_group(people, group, 3, people.weight)):
+        chosen = np.flatnonzero(group == number)
+        for name, size in sizes.items():
+            expected = np.bincount(codes[name][chosen], weights=people.weight[chosen], minlength=size)
+            assert found.weight[name].tolist() == expected.tolist()
+            assert found.sample[name].tolist() == np.bincount(codes[name][chosen], minlength=size).tolist()
 
 
 @some
