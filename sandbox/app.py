@@ -54,11 +54,17 @@ def create_app(settings: Settings, sandbox: Sandbox | None = None) -> ASGIApp:
     return Wire(app, held)
 
 
+_WORDS = {
+    400: "The body cannot be read: it is not JSON, or nested too deeply.",
+    404: "There is nothing at this address.",
+}
+
+
 async def _in_envelope(request: Request, problem: Exception) -> Response:
     """An address or a method that is not there, in the documented envelope."""
     status = problem.status_code if isinstance(problem, HTTPException) else 500
     kind = "NotFoundException" if status == 404 else "ValidationException"
-    message = "There is nothing at this address." if status == 404 else "This address does not take that method."
+    message = _WORDS.get(status, "This address does not take that method.")
     headers = {"Allow": ", ".join(_methods(request))} if status == 405 else None
     return JSONResponse({"errorType": kind, "errorMessage": message}, status, headers)
 

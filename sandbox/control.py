@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .bodies import read_json
 from .clock import spoken
 from .context import Sandbox
 from .errors import Forbidden, Invalid, KitsError
@@ -39,10 +39,7 @@ def _only_from_here(request: Request) -> None:
 
 async def _json(request: Request) -> dict[str, Any]:
     body = await request.body()
-    try:
-        wanted = json.loads(body or b"{}")
-    except ValueError:
-        raise Invalid("The body is not JSON.") from None
+    wanted = read_json(body or b"{}")
     if not isinstance(wanted, dict):
         raise Invalid("The body must be an object.")
     return wanted

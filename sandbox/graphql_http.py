@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from functools import lru_cache
@@ -24,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .bodies import read_json
 from .calls import Call, authenticate
 from .context import Sandbox
 from .errors import Forbidden, Invalid, KitsError, Throttled
@@ -76,10 +76,7 @@ def read_address(query_string: str) -> dict[str, Any]:
     asked: dict[str, Any] = dict(parse_qsl(query_string))
     for name in ("variables", "extensions"):
         if name in asked:
-            try:
-                asked[name] = json.loads(asked[name])
-            except ValueError:
-                raise Invalid(f"{name} is not JSON.") from None
+            asked[name] = read_json(asked[name], name)
     return _checked(asked)
 
 
@@ -87,10 +84,7 @@ def read_request(content_type: str, body: bytes) -> dict[str, Any]:
     """The JSON of a request, in the shape that GraphQL over HTTP prescribes; no batches."""
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Invalid("The content type must be application/json.")
-    try:
-        asked = json.loads(body)
-    except ValueError:
-        raise Invalid("The body is not JSON.") from None
+    asked = read_json(body)
     if isinstance(asked, list):
         raise Invalid("Send one operation a request; batches are not taken.")
     if not isinstance(asked, dict):

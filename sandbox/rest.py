@@ -188,7 +188,7 @@ def read_problem(error: dict[str, Any]) -> Invalid:
         return Invalid("The body is not JSON.")
     where = ".".join(str(part) for part in error["loc"][1:])
     if not where:
-        return Invalid("The body must be a JSON object.")
+        return Invalid("The body must be a JSON object, sent with the content type application/json.")
     text = _SENTENCES.get(kind, "This is not what belongs here.").format(**context)
     return Invalid(text, where)
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import graphql_http, oauth
 from .apis import rest_routes
+from .bodies import read_json
 from .context import Sandbox
 from .errors import NOT_AUTHORIZED, Invalid
 from .faults import Rule, Seen
@@ -157,7 +158,7 @@ def name_request(scope: Scope, body: bytes) -> Named:
     if path != graphql_http.PATH:
         return Named()
     try:
-        asked = json.loads(body) if body else graphql_http.read_address(scope["query_string"].decode())
+        asked = read_json(body) if body else graphql_http.read_address(scope["query_string"].decode())
         document, _ = graphql_http.prepare(asked["query"])
         found = graphql_http.operations_of(document) if document else []
     except (ValueError, KeyError, TypeError, GraphQLError, Invalid):

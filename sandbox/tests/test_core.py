@@ -231,6 +231,16 @@ def test_a_wrong_media_is_refused_by_field(core: Core, body: Any, field: str | N
     assert core.problem("POST", "medias", body) == invalid(field)
 
 
+def test_a_body_that_is_nested_too_deeply_or_is_no_json_by_its_type_is_told_so(core: Core) -> None:
+    deep = '{"a":' * 5000 + "1" + "}" * 5000
+    answer = core.client.http.post(f"{core.base}/medias", content=deep, headers={"Content-Type": "application/json"})
+    said = "The body cannot be read: it is not JSON, or nested too deeply."
+    assert (answer.status_code, answer.json()["errorMessage"]) == (400, said)
+    answer = core.client.http.post(f"{core.base}/medias", content='{"name": "x"}', headers={"Content-Type": "text/plain"})
+    said = "The body must be a JSON object, sent with the content type application/json."
+    assert (answer.status_code, answer.json()["errorMessage"]) == (400, said)
+
+
 def test_what_is_no_json_is_refused(core: Core) -> None:
     answer = core.client.http.post(f"{core.base}/medias", content="{", headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["errorMessage"]) == (400, "The body is not JSON.")

@@ -79,3 +79,10 @@ def test_an_operation_name_of_another_kind_is_400(client: Client) -> None:
 def test_a_query_in_the_address_is_in_the_history_too(client: Client, server: SandboxServer) -> None:
     client.http.get(graphql_http.PATH, params={"query": "query Mine { __typename }"})
     assert server.history[-1].operation == "Mine"
+
+
+def test_what_is_nested_too_deeply_is_refused_and_nothing_falls_over(client: Client) -> None:
+    deep = '{"a":' * 5000 + "1" + "}" * 5000
+    body = '{"query": "{ __typename }", "variables": ' + deep + "}"
+    answer = client.http.post(graphql_http.PATH, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["errorMessage"]) == (400, "The body is nested too deeply.")
