@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _mend_search_index(using: str, **_: Any) -> None:
+    from django.db import connections
+
+    from touchpoints import search_index
+
+    search_index.mend(connections[using])
 
 
 class TouchpointsConfig(AppConfig):
@@ -10,3 +21,7 @@ class TouchpointsConfig(AppConfig):
 
     name = "touchpoints"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Look after the search index whenever migrations have run."""
+        post_migrate.connect(_mend_search_index, sender=self, dispatch_uid="touchpoints.search_index")

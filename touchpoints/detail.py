@@ -10,10 +10,10 @@ from typing import Any
 from kitsapi import days
 from touchpoints.models import Atom, Touchpoint, Validation, kind_name
 from touchpoints.relations import by_id
-from touchpoints.search import children
+from touchpoints.search import branch
 
-# More parts than this are counted, not listed.
-LISTED = 200
+# More parts than this are counted, not listed: the three lists of a page have at most 450 rows together.
+LISTED = 150
 USUAL_DAYS = 28
 
 
@@ -44,7 +44,7 @@ def relations(touchpoint: Touchpoint) -> dict[str, Any]:
     seen = by_id(account, [atom.atom_upstream_id for atom in atoms[:LISTED]])
     return {
         "parent": by_id(account, [touchpoint.parent_upstream_id]).get(touchpoint.parent_upstream_id),
-        "children": children(account, touchpoint, depth=0),
+        "owned": branch(account, touchpoint, most=LISTED, depth=0),
         "parts": [Part(a.atom_upstream_id, a.atom_kind, seen.get(a.atom_upstream_id)) for a in atoms[:LISTED]],
         "parts_total": len(atoms),
         "holders": list(holders(touchpoint)[:LISTED]),

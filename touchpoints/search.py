@@ -1,46 +1,32 @@
-"""Find touchpoints by any part of a name, an id or a publisher, and show them where they belong.
+"""Find touchpoints by any part of a name or by filters, and show them where they belong.
 
-Works on SQLite and PostgreSQL alike: names are stored folded, so that a plain LIKE knows neither accents nor capitals.
+The answers come from the search index (`finding`), the rows from the mirror: so a page costs the same however many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 from teams.models import KitsAccount
 from touchpoints import tree
-from touchpoints.folding import fold
-from touchpoints.models import Touchpoint, TouchpointQuerySet
-from touchpoints.relations import by_id
+from touchpoints.finding import find
+from touchpoints.models import Touchpoint
+from touchpoints.query import PAGE_SIZE, SearchQuery
 
-PAGE_SIZE = 50
-# SQLite refuses patterns of some 50,000 letters; no name is as long as this.
-LONGEST_TEXT = 200
+__all__ = ["PAGE_SIZE", "SearchQuery"]  # defined elsewhere, meant to be taken from here
 
-
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """What is looked for. `own`: True own, False other publishers', None both. `page` counts from 1."""
-
-    text: str = ""
-    kinds: tuple[str, ...] = ()
-    own: bool | None = None
-    page: int = 1
-    size: int = PAGE_SIZE
-
-    @property
-    def is_browsing(self) -> bool:
-        """Nothing is asked for: the page shows the tree from its top."""
-        return not self.text.strip() and not self.kinds
-
-    @property
-    def is_narrow(self) -> bool:
-        """Something is asked for, so that finding nothing does not mean that there is nothing."""
-        return not self.is_browsing or self.own is not None
+LAST_PAGE = 1_000_000  # a database counts no further than some 18 digits
+# What a row of the list shows; the rest of a touchpoint is read when it is asked for.
+SHOWN = """
+SELECT t.id, t.uuid, t.account_id, t.upstream_id, t.kind, t.name, t.owner_name, t.is_own, t.parent_upstream_id, t.gone_at,
+    EXISTS (SELECT 1 FROM touchpoints_touchpoint owned WHERE owned.account_id = t.account_id
+        AND owned.parent_upstream_id = t.upstream_id AND owned.gone_at IS NULL) AS owns
+FROM touchpoints_touchpoint t WHERE t.account_id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +49,7 @@ class SearchPage:
 
     query: SearchQuery
     rows: tuple[Row, ...]
-    page: Page[Touchpoint]
+    page: Page[int]
 
     @property
     def total(self) -> int:
@@ -71,69 +57,68 @@ class SearchPage:
         return self.page.paginator.count
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Some of what a touchpoint owns, by name. `next` is how many stand before the ones that are left, None for none."""
+
+    rows: list[Row]
+    total: int
+    next: int | None
+
+
 def search(account: KitsAccount, query: SearchQuery) -> SearchPage:
     """Find what an account knows today. A page past the end is the last page."""
-    page = Paginator(matches(account, query), query.size).get_page(query.page)
-    return SearchPage(query, tuple(_rows(account, page.object_list)), page)
+    first = (min(max(query.page, 1), LAST_PAGE) - 1) * query.size
+    total, pks = find(account, query, first, query.size)
+    page = Paginator(range(total), query.size).get_page(query.page)
+    if total and not pks:
+        pks = find(account, query, page.start_index() - 1, query.size).pks
+    return SearchPage(query, tuple(place_in_tree(account, pks)), page)
 
 
-def matches(account: KitsAccount, query: SearchQuery) -> TouchpointQuerySet:
-    """Give all matches, the best first: the id itself, names that begin so, names that hold it, publishers; own first."""
-    found = Touchpoint.objects.known(account)
-    if query.is_browsing:
-        found = found.filter(_stands_at_the_top(account))
-    if query.kinds:
-        found = found.filter(kind__in=query.kinds)
-    if query.own is not None:
-        found = found.filter(is_own=query.own)
-    return _with_text(found, query.text.strip())
+def matching_ids(account: KitsAccount, query: SearchQuery, limit: int) -> list[str]:
+    """Give the ids at Kits of all matches, at most `limit`, in the order of the pages: what "select these 37 matches" means.
+
+    All that a touchpoint owns is another question: SearchQuery(inside=its id).
+    """
+    pks = find(account, query, 0, limit).pks
+    ids = dict(Touchpoint.objects.filter(pk__in=pks).values_list("pk", "upstream_id"))
+    return [ids[pk] for pk in pks if pk in ids]
 
 
-def children(account: KitsAccount, parent: Touchpoint, depth: int = 1) -> list[Row]:
-    """Give those that `parent` owns, by name, as rows at `depth`."""
-    owned = Touchpoint.objects.known(account).filter(parent_upstream_id=parent.upstream_id)
-    return _marked(account, [Row(touchpoint, depth, True) for touchpoint in owned.order_by("sort_key", "pk")])
+def branch(account: KitsAccount, parent: Touchpoint, first: int = 0, most: int = PAGE_SIZE, depth: int = 1) -> Branch:
+    """Give at most `most` of what `parent` owns after the `first` ones, by name, as rows at `depth`."""
+    total, pks = find(account, SearchQuery(inside=parent.upstream_id), first, most)
+    owned = {touchpoint.pk: touchpoint for touchpoint in _shown(account, "id", pks)}
+    rows = [_row(account, owned[pk], depth) for pk in pks if pk in owned]
+    return Branch(rows, total, first + most if first + most < total else None)
 
 
-def _stands_at_the_top(account: KitsAccount) -> Q:
-    """Without an owner, or with one that this account does not see."""
-    owner = Touchpoint.objects.known(account).filter(upstream_id=OuterRef("parent_upstream_id"))
-    return Q(parent_upstream_id="") | ~Q(Exists(owner))
+def _shown(account: KitsAccount, column: str, values: Iterable[Any]) -> list[Touchpoint]:
+    """Load touchpoints, gone ones included, with what a row shows and whether they own others (`owns`)."""
+    wanted = list(values)
+    if not wanted:
+        return []
+    marks = ", ".join(["%s"] * len(wanted))
+    return list(Touchpoint.objects.raw(f"{SHOWN} AND t.{column} IN ({marks})", [account.pk, *wanted]))
 
 
-def _with_text(found: TouchpointQuerySet, text: str) -> TouchpointQuerySet:
-    """Keep those in which every word occurs, in the name or the publisher's, or whose id begins with the text."""
-    text = text[:LONGEST_TEXT]
-    folded = fold(text)
-    if not folded:
-        return found.order_by("-is_own", "sort_key", "pk")
-    words = Q()
-    for word in folded.split():
-        words &= Q(folded__contains=word) | Q(folded_owner__contains=word)
-    found = found.filter(words | Q(upstream_id__istartswith=text))
-    return found.order_by(_rank(text, folded), "-is_own", "sort_key", "pk")
+def _row(account: KitsAccount, touchpoint: Touchpoint, depth: int, is_match: bool = True, is_open: bool = False) -> Row:
+    if touchpoint.gone_at:
+        touchpoint.account = account  # whose clock tells when; not to be read again for each row
+    return Row(touchpoint, depth, is_match, bool(getattr(touchpoint, "owns", False)), is_open)
 
 
-def _rank(text: str, folded: str) -> Case:
-    """How good a match is; 0 is best."""
-    return Case(
-        When(upstream_id__iexact=text, then=Value(0)),
-        When(folded=folded, then=Value(1)),
-        When(folded__startswith=folded, then=Value(2)),
-        When(folded__contains=folded, then=Value(3)),
-        default=Value(4),
-        output_field=IntegerField(),
-    )
-
-
-def _rows(account: KitsAccount, found: Iterable[Touchpoint]) -> list[Row]:
+def place_in_tree(account: KitsAccount, pks: Sequence[int]) -> list[Row]:
     """Put matches at their place in the tree: each under its owners, which are shown once, the best match first."""
-    matched = {touchpoint.upstream_id: touchpoint for touchpoint in found}
+    found = {touchpoint.pk: touchpoint for touchpoint in _shown(account, "id", pks)}
+    matched = {found[pk].upstream_id: found[pk] for pk in pks if pk in found}
     known = matched | _owners(account, matched.values())
     parents = {id_: touchpoint.parent_upstream_id or None for id_, touchpoint in known.items()}
     order = [id_ for match in matched for id_ in [*reversed(tree.ancestors(match, parents)), match] if id_ in known]
     lines = tree.draw({id_: parents[id_] for id_ in order})
-    return _marked(account, [Row(known[line.id], line.depth, line.id in matched) for line in lines])
+    drawn = {parents[line.id] for line in lines if line.depth}
+    return [_row(account, known[line.id], line.depth, line.id in matched, line.id in drawn) for line in lines]
 
 
 def _owners(account: KitsAccount, found: Iterable[Touchpoint]) -> dict[str, Touchpoint]:
@@ -141,19 +126,7 @@ def _owners(account: KitsAccount, found: Iterable[Touchpoint]) -> dict[str, Touc
     owners: dict[str, Touchpoint] = {}
     wanted = {touchpoint.parent_upstream_id for touchpoint in found} - {""}
     while wanted:
-        level = by_id(account, wanted)
+        level = {owner.upstream_id: owner for owner in _shown(account, "upstream_id", wanted)}
         owners |= level
         wanted = {owner.parent_upstream_id for owner in level.values()} - owners.keys() - {""}
     return owners
-
-
-def _marked(account: KitsAccount, rows: list[Row]) -> list[Row]:
-    """Say which rows own others, and of which these are drawn already."""
-    ids = [row.touchpoint.upstream_id for row in rows]
-    owned = Touchpoint.objects.known(account).filter(parent_upstream_id__in=ids)
-    owning = set(owned.values_list("parent_upstream_id", flat=True).distinct())
-    drawn = {row.touchpoint.parent_upstream_id for row in rows if row.depth}
-    return [
-        replace(row, has_children=row.touchpoint.upstream_id in owning, is_open=row.touchpoint.upstream_id in drawn)
-        for row in rows
-    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +19,13 @@ from django_htmx.http import trigger_client_event
 from teams.access import Right, get_account, get_team, may, refusal
 from teams.models import KitsAccount, Team
 from touchpoints import access, detail, search
+from touchpoints.finding import find, publishers_of
 from touchpoints.forms import PeriodForm, SearchForm
 from touchpoints.sync import request_sync
 from touchpoints.tasks import sync_account
 
-# The period that a touchpoint's page shows unasked; data lag one day.
+# So many publishers are offered where no name is found.
+PUBLISHERS_MEANT = 5
 
 
 @login_required
@@ -32,9 +36,11 @@ def touchpoint_list(request: HttpRequest, team: UUID) -> HttpResponse:
     accounts, account = access.choose_account(found, request.GET.get("account"))
     if account is None:
         return render(request, "touchpoints/none.html", _nobody(request, found))
-    results = _results(request, account)
+    form = SearchForm(request.GET, account)
+    results = _results(request, form)
     if _wants_fragment(request):
         return render(request, "touchpoints/_results.html", results)
+    form.offer()
     context = {"accounts": accounts, **results, **_state(account)}
     return render(request, "touchpoints/list.html", context)
 
@@ -42,11 +48,14 @@ def touchpoint_list(request: HttpRequest, team: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def touchpoint_children(request: HttpRequest, touchpoint: UUID) -> HttpResponse:
-    """GET gives what a touchpoint owns, for the open branch of the tree; without htmx, its page."""
+    """GET gives what a touchpoint owns, some at a time, for the open branch of the tree; without htmx, its page."""
     found = access.get_touchpoint(request.user, touchpoint, Right.SEE)
     if not _wants_fragment(request):
         return redirect(found)
-    return render(request, "touchpoints/_rows.html", {"rows": search.children(found.account, found)})
+    after = request.GET.get("after", "")
+    first = int(after) if after.isdecimal() and len(after) < 10 else 0
+    context = {"parent": found, "branch": search.branch(found.account, found, first)}
+    return render(request, "touchpoints/_branch.html", context)
 
 
 @login_required
@@ -60,6 +69,7 @@ def touchpoint_detail(request: HttpRequest, touchpoint: UUID) -> HttpResponse:
         "touchpoint": found,
         "form": form,
         "all_url": _list_url(found.account),
+        "inside_url": f"{_list_url(found.account)}&{urlencode({'inside': found.upstream_id})}",
         **_frame(found.account),
         **detail.relations(found),
     }
@@ -88,19 +98,47 @@ def touchpoint_sync(request: HttpRequest, account: UUID) -> HttpResponse:
     return trigger_client_event(response, "touchpoints-synced", {"target": "body"}) if is_over else response
 
 
-def _results(request: HttpRequest, account: KitsAccount) -> dict[str, Any]:
+def _results(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
     """What the list of results needs."""
-    form = SearchForm(request.GET)
-    asked = request.GET.copy()
-    asked.pop("page", None)
+    account = form.account
+    found = search.search(account, form.query())
+    asked = _without(request.GET, ("page",))
+    filters = _filters(request, form, is_vain=not found.total)
     return {
         "form": form,
-        "found": search.search(account, form.query()),
-        "asked": f"{asked.urlencode()}&" if asked else "",
+        "found": found,
+        "filters": filters,
+        "helps": [each for each in filters if each["total"]] if len(filters) > 1 else [],
+        "publishers_meant": _publishers_meant(account, found),
+        "asked": f"{asked}&" if asked else "",
         "again": request.get_full_path(),
         "all_url": _list_url(account),
         **_frame(account),
     }
+
+
+def _publishers_meant(account: KitsAccount, found: search.SearchPage) -> list[str]:
+    """Give the publishers that a text may mean which is in no name."""
+    text = found.query.text.strip()
+    is_meant = not found.total and len(text) > 2 and not found.query.publisher
+    return publishers_of(account, text, PUBLISHERS_MEANT) if is_meant else []
+
+
+def _filters(request: HttpRequest, form: SearchForm, is_vain: bool) -> list[dict[str, Any]]:
+    """What is asked for, each with the address that asks no longer for it; where nothing answers, how many would then."""
+    filters = []
+    for each in form.filters():
+        rest = _without(request.GET, (*each.parts, "page"))
+        left = SearchForm(QueryDict(rest), form.account).query()
+        total = find(form.account, left, 0, 0).total if is_vain else None
+        filters.append({"words": each.words, "is_text": each.parts == ("q",), "url": f"?{rest}", "total": total})
+    return filters
+
+
+def _without(asked: QueryDict, parts: Iterable[str]) -> str:
+    """Give the address's question without some of its parts and without the empty ones."""
+    kept = [(part, value) for part, values in asked.lists() for value in values if value and part not in parts]
+    return urlencode(kept)
 
 
 def _list_url(account: KitsAccount) -> str:

@@ -146,7 +146,7 @@ def test_a_big_loss_is_put_before_a_person(client, alice, mirrored, account, syn
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"q": "tunturi"}, "2 touchpoints found"),
+        ({"q": "tunturi"}, "1 touchpoint found"),
         ({"q": "sää"}, "1 touchpoint found"),
         ({"q": "no such thing"}, "Nothing found"),
         ({"kind": "section"}, "2 touchpoints found"),
@@ -157,6 +157,91 @@ def test_a_big_loss_is_put_before_a_person(client, alice, mirrored, account, syn
 )
 def test_the_address_says_what_is_shown(client, alice, mirrored, asked, words):
     assert words in page_of(client, alice, mirrored, asked)
+
+
+def test_each_filter_can_be_taken_away_by_itself(client, alice, mirrored):
+    page = page_of(client, alice, mirrored, {"q": "ylä", "kind": "media", "whose": "own", "page": "1", "label": ""})
+    assert 'href="?q=yl%C3%A4&amp;whose=own"' in page
+    assert 'href="?q=yl%C3%A4&amp;kind=media"' in page
+    assert "kind: Media" in page
+
+
+def test_where_nothing_answers_it_is_said_what_to_take_away(client, alice, mirrored):
+    page = page_of(client, alice, mirrored, {"q": "sää", "kind": "section", "whose": "others"})
+    assert 'href="?q=s%C3%A4%C3%A4&amp;kind=section">Without other publishers</a>' in page
+    assert "1 touchpoint</span>" in page
+    assert "Without kind" not in page
+
+
+def test_where_taking_one_away_is_not_enough_that_is_said(client, alice, mirrored):
+    page = page_of(client, alice, mirrored, {"q": "nobody", "kind": "section", "publisher": "nobody"})
+    assert "taking one thing away is not enough" in page
+    assert 'href="?q=nobody&amp;kind=section"' in page
+
+
+def test_a_publishers_name_among_names_leads_to_the_publisher(client, alice, mirrored):
+    page = page_of(client, alice, mirrored, {"q": "Tunturi-Lehdet"})
+    assert "publisher=Tunturi-Lehdet" in page
+    assert "2 touchpoints found" in page_of(client, alice, mirrored, {"publisher": "Tunturi-Lehdet"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"start": "2026-01-05", "end": "2026-01-06"}, "3 touchpoints found"),
+        ({"start": "2026-01-12"}, "Nothing found"),
+        ({"end": "2026-01-04"}, "Nothing found"),
+        ({"end": "2026-01-05"}, "valid up to 5 Jan 2026"),
+        ({"label": "local"}, "1 touchpoint found"),
+        ({"id": "S"}, "2 touchpoints found"),
+        ({"inside": "m1"}, "inside Yläjärven Sanomat"),
+    ],
+)
+def test_the_other_filters_narrow_too(client, alice, mirrored, asked, words):
+    assert words in page_of(client, alice, mirrored, asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"start": "2026-01-31", "end": "2026-01-01"}, "Valid to: The period ends before it starts."),
+        ({"start": "soon"}, "Valid from: Enter a valid date."),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_left_out(client, alice, mirrored, asked, words):
+    page = page_of(client, alice, mirrored, asked)
+    assert words in page
+    assert "Some of this was left out" in page
+    assert "5 touchpoints at the top" in page
+
+
+def test_publishers_and_labels_are_offered(client, alice, mirrored):
+    page = page_of(client, alice, mirrored, {"label": "none such"})
+    assert '<option value="Tunturi-Lehdet"></option>' in page
+    assert '<option value="local">local</option>' in page
+    assert '<option value="none such" selected>none such</option>' in page
+
+
+def test_a_big_branch_comes_in_pieces(client, alice, account, sync_with):
+    sync_with(FakeKits([make("m1", "Media"), *(make(f"s{n:03}", f"S {n:03}", "section", parent_id="m1") for n in range(120))]))
+    client.force_login(alice)
+    url = reverse("touchpoint-children", args=[Touchpoint.objects.get(upstream_id="m1").uuid])
+    first, last = (client.get(url, asked, headers=HTMX).content.decode() for asked in ({}, {"after": "100"}))
+    assert "S 049" in first and "after=50" in first and "50 of 120 are shown" in first
+    assert "S 119" in last
+    assert "S 050" not in first and "after=" not in last
+    assert client.get(url, {"after": "x"}, headers=HTMX).content.decode() == first
+
+
+def test_an_answer_of_fifty_long_names_under_fifty_owners_is_light(client, alice, account, sync_with):
+    long = "Keski-Pohjanmaan ja Etelä-Pohjanmaan Maakuntalehtien Yhteisverkkopalvelu"
+    media = [make(f"{n:036}", f"{long} {n}", owner_name="Järviseudun Viestintä ja Kustannus") for n in range(60)]
+    parts = [make(f"s{n:035}", f"{long} / Urheilu", "section", parent_id=f"{n:036}") for n in range(60)]
+    sync_with(FakeKits([*media, *parts]))
+    client.force_login(alice)
+    page = client.get(reverse("touchpoint-list", args=[account.team.uuid]), {"q": "urheilu"}, headers=HTMX).content
+    assert page.count(b'<li class="tree__row') == 100
+    assert len(page) < 60_000
 
 
 def test_names_are_text_and_never_markup(client, alice, account, sync_with):
