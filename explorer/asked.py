@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from explorer.naming import when
 from explorer.words import BLOCK_NAMES, TOUCHPOINT_PRESETS
 from kitsapi.plain import read
 from kitsapi.types import Variable
+from teams.models import KitsAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,15 @@ def _set(media_set: MediaSet) -> AskedSet:
 
 
 def target_group_in_words(version: ReportVersion) -> str:
-    """Return whom a version is about: "Everyone", or each variable with its values, in Kits' own labels."""
-    variables = {variable["name"]: read(Variable, variable) for variable in version.report.account.variables}
+    """Return whom a version is about."""
+    return group_in_words(version.report.account, version.target_group)
+
+
+def group_in_words(account: KitsAccount, target_group: list[dict[str, Any]]) -> str:
+    """Return a target group as "Everyone", or each variable with its values, in Kits' own labels."""
+    variables = {variable["name"]: read(Variable, variable) for variable in account.variables}
     parts = []
-    for entry in version.target_group:
+    for entry in target_group:
         variable = variables.get(entry["variable"])
         labels = {value.value: value.label for value in variable.values} if variable else {}
         values = ", ".join(labels.get(value, value) for value in entry["values"])

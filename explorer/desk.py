@@ -8,17 +8,18 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Max
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from explorer import periods
 from explorer.asked import target_group_in_words
+from explorer.building import snapshots, steps
+from explorer.building.buttons import Asked, Done, press
+from explorer.building.meeting import Overtaken, page_of
 from explorer.checking import MOST_TOUCHPOINTS, Problem, problems_of
-from explorer.drafts import add_set
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
-from explorer.models import MediaSet, Pick, Report, ReportVersion, Slot
+from explorer.models import MediaSet, Pick, Report, ReportVersion
 from explorer.naming import suggested_names
 from explorer.words import TOUCHPOINT_PRESETS
 from kitsapi.plain import plain, read
@@ -32,6 +33,9 @@ from touchpoints.search import SearchPage, SearchQuery, search
 
 FOUND_AT_ONCE = 20
 LONGEST_QUERY = 200
+LONGEST_LIST = 100_000
+# Buttons that change what the forms show so much that what could not be read would go with it.
+WHOLESALE = ("undo", "swap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class FoundLine:
     depth: int
     offers: list[Offer]
 
+    @property
+    def is_for_both(self) -> bool:
+        """There are two sets, and it is in neither."""
+        return len(self.offers) > 1 and not any(offer.is_picked for offer in self.offers)
+
 
 @dataclass(frozen=True, slots=True)
 class SetPanel:
@@ -73,6 +82,8 @@ class SetPanel:
     days: periods.Days | None
     # The account's first and last valid day, where none of the picks is valid in the period.
     valid_days: periods.Days | None = None
+    # The other set, if it holds picks that this one, which has none, could take.
+    copies_from: str = ""
 
     @property
     def shown_name(self) -> str:
@@ -88,6 +99,9 @@ class SetPanel:
 class Desk:
     """A draft with everything the builder shows of it. `posted` is None on a plain visit."""
 
+    # What somebody else did meanwhile, or on another page.
+    overtaken: Overtaken | None = None
+
     def __init__(self, report: Report, user: User, posted: QueryDict | None, asked: Mapping[str, str]) -> None:
         if report.current is None:
             raise ValueError("A report without a draft has no desk.")
@@ -97,13 +111,19 @@ class Desk:
         source = posted if posted is not None else asked
         self.query = source.get("q", "").strip()[:LONGEST_QUERY]
         self.kind = source.get("kind", "")
-        self.said = ""
-        # The id of what the person is led to once the page has changed.
-        self.focus = ""
+        self.pasted = source.get("pasted", "")[:LONGEST_LIST]
+        self.page = page_of(posted)
+        self.done = Done()
         self._make_forms(posted)
+
+    @property
+    def search_query(self) -> SearchQuery:
+        """What is looked for in the finder."""
+        return SearchQuery(text=self.query, kinds=(self.kind,) if self.kind else (), size=FOUND_AT_ONCE)
 
     def _make_forms(self, posted: QueryDict | None) -> None:
         version, report = self.version, self.report
+        self.sets = list(MediaSet.objects.filter(version=version).prefetch_related("picks"))
         initial = {
             "name": report.name,
             "blocks": version.blocks,
@@ -117,7 +137,7 @@ class Desk:
             media_set.slot: SetForm(
                 _about(media_set, posted), media_set=media_set, presets=self.presets, valid=self._days_with_data
             )
-            for media_set in version.media_sets.all()
+            for media_set in self.sets
         }
 
     @cached_property
@@ -164,55 +184,35 @@ class Desk:
 
     # ------------------------------------------------------------------------------------------------------- buttons
 
-    def act(self, action: str, rest: str) -> None:
+    def press(self, button: str) -> None:
         """Do what a button says. An unknown button saves and does nothing more."""
-        slot, _sep, target = rest.partition(" ")
-        match action:
-            case "open" if slot == Slot.B and Slot.B not in self.set_forms:
-                add_set(self.version, Slot.B)
-                self.focus = f"id_{Slot.B}-name"
-            case "close" if slot == Slot.B:
-                self.version.media_sets.filter(slot=Slot.B).delete()
-            case "add" if slot in self.set_forms:
-                self._add(self.set_forms[slot].media_set, target)
-            case "remove" if slot in self.set_forms:
-                self.set_forms[slot].media_set.picks.filter(upstream_id=target).delete()
-            case "clear" if slot in self.set_forms:
-                self.set_forms[slot].media_set.picks.all().delete()
-            case _:
-                return
-        if action in ("open", "close", "add"):
-            self._make_forms(None if not self.unreadable() else self.posted)
-
-    def _add(self, media_set: MediaSet, upstream_id: str) -> None:
-        account = self.report.account
-        found = Touchpoint.objects.known(account).with_ids([upstream_id]).first()
-        if found is None:
-            self.said = _("There is no touchpoint %(id)s in %(account)s.") % {"id": upstream_id[:60], "account": account}
+        if button.partition(" ")[0] in WHOLESALE and self.unreadable():
+            self.done = Done(problem=_("Mend what is marked first: it would be lost."))
             return
-        if media_set.picks.count() >= MOST_TOUCHPOINTS:
-            self.said = _("Kits takes at most %(most)d touchpoints a set: remove some first.") % {"most": MOST_TOUCHPOINTS}
+        if button == "undo":
+            steps.undo(self.version, self.user, self.page)
+        elif done := press(self.version, button, Asked(self.search_query, self.pasted)):
+            self.done = done
+            self.pasted = "\n".join(done.left)
+        else:
             return
-        last = media_set.picks.aggregate(last=Max("position"))["last"] or 0
-        media_set.picks.get_or_create(upstream_id=upstream_id, defaults={"name": found.name[:300], "position": last + 1})
-        if media_set.touchpoint_preset:
-            media_set.touchpoint_preset = ""
-            media_set.save(update_fields=["touchpoint_preset"])
+        self._make_forms(self.posted if self.unreadable() else None)
 
     # --------------------------------------------------------------------------------------------------------- shown
 
     @cached_property
     def panels(self) -> list[SetPanel]:
         """The sets with their picks, ready to be shown."""
-        sets = list(self.version.media_sets.prefetch_related("picks"))
-        for slot, name in suggested_names(sets).items():
-            if slot in self.set_forms:
-                self.set_forms[slot].fields["name"].widget.attrs["placeholder"] = name
-        shown = {
-            each.slot: [] if each.touchpoint_preset else list(each.picks.all()) for each in sets
-        }  # under a preset picks rest
+        for slot, name in suggested_names(self.sets).items():
+            self.set_forms[slot].fields["name"].widget.attrs["placeholder"] = name
+        # Under a preset picks rest.
+        shown = {each.slot: [] if each.touchpoint_preset else list(each.picks.all()) for each in self.sets}
         known = Picks(self.report.account, (pick.upstream_id for picks in shown.values() for pick in picks))
-        return [self._panel(form, shown.get(slot, []), known) for slot, form in self.set_forms.items()]
+        others = {slot: next((o for o in shown if o != slot and shown[o]), "") for slot, picks in shown.items() if not picks}
+        return [
+            replace(self._panel(form, shown[slot], known), copies_from=others.get(slot, ""))
+            for slot, form in self.set_forms.items()
+        ]
 
     def _panel(self, form: SetForm, picks: list[Pick], known: Picks) -> SetPanel:
         media_set = form.media_set
@@ -252,6 +252,11 @@ class Desk:
         ]
 
     @property
+    def may_add_matches(self) -> bool:
+        """Whether all that was found can be added at once: something was asked for, and a set has room for the answer."""
+        return self.found.query.is_narrow and 1 < self.found.total <= MOST_TOUCHPOINTS
+
+    @property
     def kinds(self) -> list[tuple[str, str]]:
         """The kinds of touchpoint to choose from."""
         return [(kind, str(label)) for kind, label in Kind.choices]
@@ -265,15 +270,14 @@ class Desk:
     def is_first_reading(self) -> bool:
         """Whether the account's touchpoints are still being read for the first time: nothing can be found yet."""
         account = self.report.account
-        if Touchpoint.objects.known(account).exists():
+        if self.found.total or Touchpoint.objects.known(account).exists():
             return False
         return is_first_sync_expected(account) or Sync.objects.for_account(account).live().exists()
 
     @cached_property
     def found(self) -> SearchPage:
         """The touchpoints that the finder shows."""
-        kinds = (self.kind,) if self.kind else ()
-        return search(self.report.account, SearchQuery(text=self.query, kinds=kinds, size=FOUND_AT_ONCE))
+        return search(self.report.account, self.search_query)
 
     @cached_property
     def size(self) -> Inquiry | None:
@@ -281,6 +285,11 @@ class Desk:
         if not self.version.target_group:
             return None
         return size_known(self.version) if self.posted is None else ask_size(self.version, self.user)
+
+    @cached_property
+    def steps(self) -> steps.Steps:
+        """What was done to the draft so far, and would be undone next."""
+        return steps.of(self.version, snapshots.of(self.version, self.sets))
 
     @cached_property
     def periods_differ(self) -> bool:

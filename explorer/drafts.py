@@ -152,6 +152,7 @@ def _new_run(report: Report, user: User, key: UUID) -> Run:
         version.submitted_at = timezone.now()
         version.fingerprint = fingerprint(version.definition(report.name))
         version.save(update_fields=["submitted_at", "fingerprint"])
+        version.steps.all().delete()  # what was sent is not changed, so nothing of it can be undone
     Report.objects.filter(pk=report.pk).update(touched_at=timezone.now())
     return Run.objects.create(
         report=report, version=version, account=report.account, created_by=user, key=key, due_at=timezone.now()

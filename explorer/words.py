@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 BLOCKS = [
     ("overview", _("Overview: reach, page views, sessions")),
@@ -36,3 +37,15 @@ TOUCHPOINT_PRESETS = {
     "all_my_media_title_sections": _("All my media title sections"),
     "all_my_groups": _("All my groups"),
 }
+
+
+def touchpoints_in_words(count: int, kind: str = "") -> str:
+    """Return "3 media titles"; of mixed or unknown kinds "3 touchpoints"."""
+    words = {
+        "media": ngettext("%(n)d media", "%(n)d media", count),
+        "section": ngettext("%(n)d section", "%(n)d sections", count),
+        "media_title": ngettext("%(n)d media title", "%(n)d media titles", count),
+        "media_title_section": ngettext("%(n)d media title section", "%(n)d media title sections", count),
+        "group": ngettext("%(n)d group", "%(n)d groups", count),
+    }
+    return words.get(kind, ngettext("%(n)d touchpoint", "%(n)d touchpoints", count)) % {"n": count}

@@ -1,5 +1,6 @@
 """Reports and what came of them."""
 
+from explorer.models.draft_step import DraftStep
 from explorer.models.media_set import MediaSet, Pick, Slot
 from explorer.models.metric import Metric, MetricSet, RunAnswer
 from explorer.models.mirror import ReportMirror
@@ -9,6 +10,7 @@ from explorer.models.states import ENDS, State
 
 __all__ = [
     "ENDS",
+    "DraftStep",
     "MediaSet",
     "Metric",
     "MetricSet",

@@ -120,7 +120,7 @@ def test_a_touchpoint_of_another_account_cannot_be_added(client: Any, alice: Any
 def test_the_five_hundred_and_first_touchpoint_is_not_added(
     client: Any, alice: Any, report: Report, mirrored: Any, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("explorer.desk.MOST_TOUCHPOINTS", 2)
+    monkeypatch.setattr("explorer.building.buttons.MOST_TOUCHPOINTS", 2)
     client.force_login(alice)
     client.post(builder(report), typed(report, do="add a t-2"))
     page = client.post(builder(report), typed(report, do="add a t-3")).content.decode()

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from explorer import drafts
+from explorer.building.meeting import meet
+from explorer.building.steps import noted
 from explorer.checking import Problem
 from explorer.desk import Desk
 from explorer.models import Report
@@ -39,16 +41,27 @@ def report_builder(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
 
 @transaction.atomic
 def _change(request: HttpRequest, report: Report) -> HttpResponse:
-    """Save and act in one piece: a draft that somebody else has sent meanwhile is left as it was sent."""
+    """Save and act in one piece: a draft that somebody else has sent meanwhile is left as it was sent.
+
+    What others have changed meanwhile stands, and is told; nothing is sent to Kits that the person has not seen.
+    """
     draft = drafts.still_draft(report)
     if draft is None:
         return _go(request, report)
-    desk = Desk(draft, request.user, request.POST, request.GET)  # type: ignore[arg-type]
-    desk.save()
-    action, _sep, rest = request.POST.get("do", "").partition(" ")
-    if action == "submit":
+    user, version = request.user, draft.current
+    version.report = draft  # type: ignore[union-attr]
+    met = meet(version, request.POST, user)  # type: ignore[arg-type]
+    desk = Desk(draft, user, met.posted, request.GET)  # type: ignore[arg-type]
+    desk.overtaken = met.overtaken
+    button = request.POST.get("do", "")
+    with noted(desk.version, user, desk.page):  # type: ignore[arg-type]
+        desk.save()
+        if button not in ("submit", "undo"):
+            desk.press(button)
+    if button == "undo":
+        desk.press(button)
+    if button == "submit" and not met.overtaken:
         return _submit(request, draft, desk)
-    desk.act(action, rest)
     # Who has pressed Calculate sees the list grow shorter while mending.
     problems = desk.problems() if "checked" in request.POST else []
     return _show(request, draft, desk, problems)
@@ -57,7 +70,7 @@ def _change(request: HttpRequest, report: Report) -> HttpResponse:
 def _submit(request: HttpRequest, report: Report, desk: Desk) -> HttpResponse:
     require(request.user, report.team, Right.SUBMIT)
     if problems := desk.problems():
-        desk.focus = "problems-list"
+        desk.done.focus = "problems-list"
         return _show(request, report, desk, problems)
     drafts.queue_run(report, request.user, posted_key(request))  # type: ignore[arg-type]
     wake(sweep)

@@ -1,0 +1,246 @@
+"""What the builder's buttons do to the media sets of a draft. Each says what a person has to know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from explorer.building import snapshots
+from explorer.building.pasting import read_list
+from explorer.checking import MOST_TOUCHPOINTS
+from explorer.drafts import add_set
+from explorer.models import MediaSet, Pick, ReportVersion, Slot
+from touchpoints.models import Touchpoint
+from touchpoints.relations import Picks, resolve_preset
+from touchpoints.search import SearchQuery, matching_ids
+
+
+@dataclass(slots=True)
+class Done:
+    """`problem`: what could not be done; `said`: what was done otherwise than one sees; `focus`: the id of where to go on.
+
+    `place`: where on the page the button stood: sets, finder, paste.
+    """
+
+    problem: str = ""
+    said: str = ""
+    focus: str = ""
+    place: str = "sets"
+    # Lines of a pasted list that were not taken, to be mended.
+    left: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Beside the button itself: what was looked for in the finder, and the pasted list."""
+
+    query: SearchQuery
+    pasted: str = ""
+
+
+def press(version: ReportVersion, button: str, asked: Asked) -> Done | None:
+    """Do what a button says ("add a t-1"). None: it changes no set."""
+    action, _sep, rest = button.partition(" ")
+    where, _sep, target = rest.partition(" ")
+    sets = {each.slot: each for each in version.media_sets.all()}
+    chosen = [sets[slot] for slot in where if slot in sets]
+    if action == "open" and where == Slot.B and Slot.B not in sets:
+        add_set(version, Slot.B)
+        return Done(focus=f"id_{Slot.B}-name")
+    if action in BOTH and len(sets) == len(Slot):
+        return BOTH[action](version, sets)
+    if action not in ANY or not chosen:
+        return None
+    done = ANY[action](version, chosen, target, asked)
+    done.place = PLACES.get(action, done.place)
+    return done
+
+
+# ------------------------------------------------------------------------------------------------------ one set, or each of two
+
+
+def _add(version: ReportVersion, chosen: Sequence[MediaSet], target: str, _asked: Asked) -> Done:
+    found = Touchpoint.objects.known(version.report.account).with_ids([target]).first()
+    if found is None:
+        words = {"id": target[:60], "account": version.report.account}
+        return Done(problem=_("There is no touchpoint %(id)s in %(account)s.") % words)
+    return _add_many(version, chosen, [found])
+
+
+def _add_matches(version: ReportVersion, chosen: Sequence[MediaSet], _target: str, asked: Asked) -> Done:
+    """Add what the finder has found: all matches and nothing else, least of all what they own."""
+    account = version.report.account
+    ids = matching_ids(account, asked.query, MOST_TOUCHPOINTS + 1)
+    if len(ids) > MOST_TOUCHPOINTS:
+        return Done(problem=_too_many())
+    rows = {row.upstream_id: row for row in Touchpoint.objects.known(account).with_ids(ids)}
+    return _add_many(version, chosen, [rows[id_] for id_ in ids if id_ in rows])
+
+
+def _add_pasted(version: ReportVersion, chosen: Sequence[MediaSet], _target: str, asked: Asked) -> Done:
+    pasted = read_list(version.report.account, asked.pasted)
+    if not pasted.found and not pasted.left:
+        return Done(problem=_("The list is empty: paste a name or an id a line."), focus="id_pasted")
+    done = _add_many(version, chosen, pasted.found) if pasted.found else Done()
+    if done.problem:
+        done.left = asked.pasted.splitlines()
+        return done
+    done.left = pasted.left
+    done.said = _("Added: %(n)s.") % {"n": _counted(len(pasted.found))} if pasted.found else ""
+    done.problem = " ".join(filter(None, (_unknown(pasted.unknown), _ambiguous(pasted.ambiguous))))
+    done.focus = "id_pasted" if done.left else ""
+    return done
+
+
+def _remove(_version: ReportVersion, chosen: Sequence[MediaSet], target: str, _asked: Asked) -> Done:
+    Pick.objects.filter(media_set__in=chosen, upstream_id=target).delete()
+    return Done()
+
+
+def _clear(_version: ReportVersion, chosen: Sequence[MediaSet], _target: str, _asked: Asked) -> Done:
+    Pick.objects.filter(media_set__in=chosen).delete()
+    return Done()
+
+
+def _close(version: ReportVersion, _chosen: Sequence[MediaSet], _target: str, _asked: Asked) -> Done:
+    """Only set B can go; a report has a set A."""
+    version.media_sets.filter(slot=Slot.B).delete()
+    return Done()
+
+
+def _copy(version: ReportVersion, chosen: Sequence[MediaSet], target: str, _asked: Asked) -> Done:
+    """Give a set the touchpoints of another one, instead of its own; its period and its name stay."""
+    source = version.media_sets.filter(slot=target).first()
+    if source is None or source in chosen:
+        return Done()
+    for media_set in chosen:
+        _set_preset(media_set, source.touchpoint_preset)
+        snapshots.put_picks(media_set, [(pick.upstream_id, pick.name) for pick in source.picks.all()])
+    return Done()
+
+
+def _pick_preset(version: ReportVersion, chosen: Sequence[MediaSet], _target: str, _asked: Asked) -> Done:
+    """Turn a preset into what it means today, to be changed one by one."""
+    for media_set in chosen:
+        if media_set.touchpoint_preset and (problem := _spell_out(version, media_set)):
+            return Done(problem=problem)
+    return Done()
+
+
+ANY = {
+    "add": _add,
+    "matches": _add_matches,
+    "paste": _add_pasted,
+    "remove": _remove,
+    "clear": _clear,
+    "close": _close,
+    "copy": _copy,
+    "spell": _pick_preset,
+}
+
+PLACES = {"add": "finder", "matches": "finder", "paste": "paste"}
+
+# --------------------------------------------------------------------------------------------------------------- both sets
+
+
+def _swap(version: ReportVersion, _sets: dict[str, MediaSet]) -> Done:
+    said = snapshots.take(version)
+    snapshots.put_back(version, {"a": said["b"], "b": said["a"]})
+    return Done()
+
+
+def _subtract(version: ReportVersion, sets: dict[str, MediaSet]) -> Done:
+    """Take out of A what is in B, too, and what lies inside of something of B."""
+    first, second = sets[Slot.A], sets[Slot.B]
+    if first.touchpoint_preset and (problem := _spell_out(version, first)):
+        return Done(problem=problem)
+    taken = _ids(version, second)
+    kept = [id_ for id_ in first.picked_ids() if id_ not in taken]
+    inside = Picks(version.report.account, [*taken, *kept]).containment([*taken, *kept])
+    within = {id_ for id_ in kept if set(taken) & set(inside.get(id_, ()))}
+    gone, _kinds = first.picks.filter(upstream_id__in=[*taken, *within]).delete()
+    holding = [id_ for id_ in kept if id_ not in within and any(id_ in inside.get(each, ()) for each in taken)]
+    if holding:
+        return Done(said=_holds(version, holding))
+    return Done() if gone else Done(said=_("A holds nothing that is in B: nothing was taken out."))
+
+
+BOTH = {"swap": _swap, "subtract": _subtract}
+
+# ------------------------------------------------------------------------------------------------------------------ shared
+
+
+def _add_many(version: ReportVersion, chosen: Sequence[MediaSet], rows: Sequence[Touchpoint]) -> Done:
+    """Add touchpoints to each of the sets, or to none if one would have too many. A preset gives way to picks."""
+    wanted = []
+    for media_set in chosen:
+        picks = {} if media_set.touchpoint_preset else {pick.upstream_id: pick.name for pick in media_set.picks.all()}
+        merged = picks | {row.upstream_id: row.name[:300] for row in rows if row.upstream_id not in picks}
+        if len(merged) > MOST_TOUCHPOINTS:
+            return Done(problem=_too_many())
+        wanted.append((media_set, merged))
+    for media_set, merged in wanted:
+        _set_preset(media_set, "")
+        snapshots.put_picks(media_set, merged.items())
+    return Done()
+
+
+def _set_preset(media_set: MediaSet, preset: str) -> None:
+    if media_set.touchpoint_preset != preset:
+        media_set.touchpoint_preset = preset
+        media_set.save(update_fields=["touchpoint_preset"])
+
+
+def _spell_out(version: ReportVersion, media_set: MediaSet) -> str:
+    """Make picks of a set's preset. Return why that cannot be."""
+    rows = resolve_preset(version.report.account, media_set.touchpoint_preset)
+    if len(rows) > MOST_TOUCHPOINTS:
+        return _too_many()
+    _set_preset(media_set, "")
+    snapshots.put_picks(media_set, [(row.upstream_id, row.name[:300]) for row in rows])
+    return ""
+
+
+def _ids(version: ReportVersion, media_set: MediaSet) -> list[str]:
+    if media_set.touchpoint_preset:
+        return [row.upstream_id for row in resolve_preset(version.report.account, media_set.touchpoint_preset)]
+    return list(media_set.picked_ids())
+
+
+def _too_many() -> str:
+    return _("Kits takes at most %(most)d touchpoints a set: remove some first.") % {"most": MOST_TOUCHPOINTS}
+
+
+def _counted(count: int) -> str:
+    return ngettext("%(n)d touchpoint", "%(n)d touchpoints", count) % {"n": count}
+
+
+def _unknown(lines: Sequence[str]) -> str:
+    if not lines:
+        return ""
+    sentence = ngettext(
+        "%(n)d line is neither an id nor the whole name of a touchpoint: %(lines)s.",
+        "%(n)d lines are neither an id nor the whole name of a touchpoint: %(lines)s.",
+        len(lines),
+    )
+    return sentence % {"n": len(lines), "lines": _first(lines)}
+
+
+def _ambiguous(lines: dict[str, int]) -> str:
+    if not lines:
+        return ""
+    named = [_("“%(name)s” (%(n)d)") % {"name": line[:80], "n": count} for line, count in lines.items()]
+    return _("Several touchpoints have this name, so give the id or pick one: %(names)s.") % {"names": _first(named)}
+
+
+def _holds(version: ReportVersion, ids: Iterable[str]) -> str:
+    names = [row.name for row in Touchpoint.objects.known(version.report.account).with_ids(ids)]
+    words = {"names": _first([f"“{name}”" for name in names])}
+    return _("A part of these is in B, too, but Kits cannot take a part out of a touchpoint: %(names)s.") % words
+
+
+def _first(texts: Sequence[str], most: int = 5) -> str:
+    return ", ".join(text[:80] for text in texts[:most]) + (" …" if len(texts) > most else "")
