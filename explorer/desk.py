@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -16,8 +17,13 @@ from explorer import periods
 from explorer.asked import target_group_in_words
 from explorer.building import snapshots, steps
 from explorer.building.buttons import Asked, Done, press
+from explorer.building.history import changes_since_sent
 from explorer.building.meeting import Overtaken, page_of
+from explorer.building.pasted_mutation import LONGEST
+from explorer.building.questions import AskedBefore, asked_before
+from explorer.building.requests import Wording, wording
 from explorer.checking import MOST_TOUCHPOINTS, Problem, problems_of
+from explorer.durations import Durations, Expected
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
 from explorer.models import MediaSet, Pick, Report, ReportVersion
 from explorer.naming import suggested_names
@@ -35,7 +41,7 @@ FOUND_AT_ONCE = 20
 LONGEST_QUERY = 200
 LONGEST_LIST = 100_000
 # Buttons that change what the forms show so much that what could not be read would go with it.
-WHOLESALE = ("undo", "swap")
+WHOLESALE = ("undo", "swap", "mutation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,7 @@ class Desk:
         self.query = source.get("q", "").strip()[:LONGEST_QUERY]
         self.kind = source.get("kind", "")
         self.pasted = source.get("pasted", "")[:LONGEST_LIST]
+        self.mutation = source.get("mutation", "")[:LONGEST]
         self.page = page_of(posted)
         self.done = Done()
         self._make_forms(posted)
@@ -123,7 +130,8 @@ class Desk:
 
     def _make_forms(self, posted: QueryDict | None) -> None:
         version, report = self.version, self.report
-        self.sets = list(MediaSet.objects.filter(version=version).prefetch_related("picks"))
+        version.read_sets()
+        self.sets = list(version.media_sets.all())
         initial = {
             "name": report.name,
             "blocks": version.blocks,
@@ -191,9 +199,9 @@ class Desk:
             return
         if button == "undo":
             steps.undo(self.version, self.user, self.page)
-        elif done := press(self.version, button, Asked(self.search_query, self.pasted)):
+        elif done := press(self.version, button, Asked(self.search_query, self.pasted, self.mutation)):
             self.done = done
-            self.pasted = "\n".join(done.left)
+            self.pasted, self.mutation = "\n".join(done.left), done.mutation
         else:
             return
         self._make_forms(self.posted if self.unreadable() else None)
@@ -290,6 +298,36 @@ class Desk:
     def steps(self) -> steps.Steps:
         """What was done to the draft so far, and would be undone next."""
         return steps.of(self.version, snapshots.of(self.version, self.sets))
+
+    @cached_property
+    def asked_before(self) -> AskedBefore | None:
+        """The run that answers this very question, if there is one."""
+        return asked_before(self.version)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """What Kits will be asked, word by word."""
+        return wording(self.version)
+
+    @cached_property
+    def changes(self) -> list[str]:
+        """What is different from what was sent last."""
+        return changes_since_sent(self.version)
+
+    @cached_property
+    def durations(self) -> Durations:
+        """How long Kits takes for this account."""
+        return Durations(self.report.account)
+
+    @property
+    def expected(self) -> Expected | None:
+        """How long this report is likely to take."""
+        return self.durations.expected(self.version.blocks)
+
+    @property
+    def blocks(self) -> list[tuple[Any, timedelta | None]]:
+        """Each block's checkbox, with how much longer it usually takes."""
+        return [(choice, self.durations.cost(choice.data["value"])) for choice in self.setup["blocks"].subwidgets]
 
     @cached_property
     def periods_differ(self) -> bool:

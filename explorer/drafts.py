@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from explorer.building.questions import question_of
 from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportVersion, Run, Slot
 from explorer.models.report import fingerprint
 from explorer.naming import name_sets
@@ -155,5 +156,11 @@ def _new_run(report: Report, user: User, key: UUID) -> Run:
         version.steps.all().delete()  # what was sent is not changed, so nothing of it can be undone
     Report.objects.filter(pk=report.pk).update(touched_at=timezone.now())
     return Run.objects.create(
-        report=report, version=version, account=report.account, created_by=user, key=key, due_at=timezone.now()
+        report=report,
+        version=version,
+        account=report.account,
+        created_by=user,
+        key=key,
+        due_at=timezone.now(),
+        question=question_of(version),
     )

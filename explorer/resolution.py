@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from explorer.building.questions import question_answered
 from explorer.models import Run, RunSet
 from kitsapi.types import Answer, MediaSet, ResolvedSet
 from touchpoints.models import names_of
@@ -14,7 +15,8 @@ def store_sets(run: Run, answer: Answer) -> None:
         asked["b"] = (answer.definition.set_b, answer.set_b)
     ids = {found for media_set, resolved in asked.values() for found in _ids(media_set, resolved)}
     names = names_of(run.account, ids)
-    RunSet.objects.bulk_create(_row(run, slot, *asked[slot], names) for slot in asked)
+    rows = RunSet.objects.bulk_create([_row(run, slot, *asked[slot], names) for slot in asked])
+    Run.objects.filter(pk=run.pk).update(question=question_answered(run, rows))
 
 
 def _ids(media_set: MediaSet, resolved: ResolvedSet) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval, format_time
+from babel.dates import format_date, format_interval, format_time, format_timedelta
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -118,3 +118,8 @@ def instant(value: datetime | None, zone: tzinfo | str | None = None) -> str:
     local = value.astimezone(there)
     clock = format_time(local.time(), format="short", locale=locale())
     return str(locale().datetime_formats["medium"]).format(clock, day(local.date())).replace("'", "")
+
+
+def duration(value: timedelta | None) -> str:
+    """How long something takes, in the one unit that says enough: "40 seconds", "3 minutes", "2 hours"."""
+    return GAP if value is None else format_timedelta(value, locale=locale(), threshold=1.5)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from explorer.building import snapshots
+from explorer.building.filling import fill
+from explorer.building.pasted_mutation import PastedError, read_mutation
 from explorer.building.pasting import read_list
 from explorer.checking import MOST_TOUCHPOINTS
 from explorer.drafts import add_set
@@ -31,25 +33,30 @@ class Done:
     place: str = "sets"
     # Lines of a pasted list that were not taken, to be mended.
     left: list[str] = field(default_factory=list)
+    # A pasted mutation that could not be opened, to be mended.
+    mutation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Beside the button itself: what was looked for in the finder, and the pasted list."""
+    """Beside the button itself: what was looked for in the finder, the pasted list, the pasted mutation."""
 
     query: SearchQuery
     pasted: str = ""
+    mutation: str = ""
 
 
 def press(version: ReportVersion, button: str, asked: Asked) -> Done | None:
     """Do what a button says ("add a t-1"). None: it changes no set."""
     action, _sep, rest = button.partition(" ")
     where, _sep, target = rest.partition(" ")
-    sets = {each.slot: each for each in version.media_sets.all()}
+    sets = {each.slot: each for each in MediaSet.objects.filter(version=version)}
     chosen = [sets[slot] for slot in where if slot in sets]
     if action == "open" and where == Slot.B and Slot.B not in sets:
         add_set(version, Slot.B)
         return Done(focus=f"id_{Slot.B}-name")
+    if action == "mutation":
+        return _open_mutation(version, asked.mutation)
     if action in BOTH and len(sets) == len(Slot):
         return BOTH[action](version, sets)
     if action not in ANY or not chosen:
@@ -169,6 +176,24 @@ def _subtract(version: ReportVersion, sets: dict[str, MediaSet]) -> Done:
 
 
 BOTH = {"swap": _swap, "subtract": _subtract}
+
+# --------------------------------------------------------------------------------------------------------- the whole draft
+
+
+def _open_mutation(version: ReportVersion, text: str) -> Done:
+    """Make the draft ask what a pasted creation asks."""
+    done = Done(place="mutation", focus="id_mutation")
+    if not text.strip():
+        done.problem = _("Paste a mutation that creates a report, with its variables.")
+        return done
+    try:
+        definition, account_id = read_mutation(text)
+    except PastedError as problem:
+        done.problem, done.mutation = str(problem), text
+        return done
+    said = fill(version, definition, account_id)
+    return Done(said=" ".join([_("The draft now asks what you have pasted."), *said]), place="mutation", focus="builder-top")
+
 
 # ------------------------------------------------------------------------------------------------------------------ shared
 

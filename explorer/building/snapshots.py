@@ -28,8 +28,12 @@ def of(version: ReportVersion, media_sets: Iterable[MediaSet]) -> Snapshot:
 
 
 def _set(media_set: MediaSet) -> dict[str, Any]:
-    said = {name: _plain(getattr(media_set, name)) for name in SET_FIELDS}
-    return {**said, "picks": [[pick.upstream_id, pick.name] for pick in media_set.picks.all()]}
+    return {**of_set(media_set), "picks": [[pick.upstream_id, pick.name] for pick in media_set.picks.all()]}
+
+
+def of_set(media_set: MediaSet) -> dict[str, Any]:
+    """Write down what a media set says beside its picks."""
+    return {name: _plain(getattr(media_set, name)) for name in SET_FIELDS}
 
 
 def _plain(value: Any) -> Any:

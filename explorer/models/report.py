@@ -122,6 +122,11 @@ class ReportVersion(models.Model):
         """Whether it may still be changed."""
         return self.submitted_at is None
 
+    def read_sets(self) -> None:
+        """Read the sets and their picks anew; from then on `media_sets.all()` and their picks cost nothing."""
+        getattr(self, "_prefetched_objects_cache", {}).clear()
+        models.prefetch_related_objects([self], "media_sets__picks")
+
     def filters(self) -> tuple[Filter, ...]:
         """Return the target group in kitsapi's words."""
         return tuple(Filter(f["variable"], tuple(f["values"])) for f in self.target_group)

@@ -91,6 +91,9 @@ class Run(models.Model):
     problem = models.CharField(max_length=500, blank=True)
     trouble = models.CharField(max_length=500, blank=True)
 
+    # A digest of what is asked, whatever it is called and without its blocks (`explorer.building.questions`).
+    question = models.CharField(max_length=64, blank=True, editable=False)
+
     target_group_size = models.FloatField(null=True)
     reach_a = models.FloatField(null=True)
     reach_b = models.FloatField(null=True)
@@ -118,6 +121,7 @@ class Run(models.Model):
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="run_due"),
             models.Index(fields=["account", "upstream_id"], name="run_upstream"),
             models.Index(fields=["report", "-created_at"], name="run_by_report"),
+            models.Index(fields=["account", "question"], condition=~Q(question=""), name="run_by_question"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from explorer import drafts
 from explorer.asked import asked
+from explorer.building.history import changes_by_version
 from explorer.comparing import projected
 from explorer.headline import add_headlines
 from explorer.models import Report, ReportMirror, Run, State
@@ -106,6 +107,12 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def runs_shown(report: Report) -> dict[str, Any]:
     """The newest runs with their headlines, as the report's page lists them."""
     runs = list(report.runs.order_by("-created_at", "-pk")[:RUNS_A_PAGE])
+    if len({run.version_id for run in runs}) > 1:
+        changes = changes_by_version(report, (run.version_id for run in runs))
+        for run, earlier in zip(runs, [*runs[1:], None], strict=True):
+            # Said once a version, at its first run.
+            if earlier is None or earlier.version_id != run.version_id:
+                run.changes = changes.get(run.version_id, [])  # type: ignore[attr-defined]
     return {"runs": runs, "runs_notes": add_headlines(runs)}
 
 

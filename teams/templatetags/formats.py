@@ -24,6 +24,7 @@ register.filter("percent", formats.percent)
 register.filter("signed_percent", formats.signed_percent)
 register.filter("signed_points", formats.signed_points)
 register.filter("day", formats.day)
+register.filter("duration", formats.duration)
 
 
 @register.filter
