@@ -10,7 +10,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from explorer.metrics import store_results
 from explorer.models import Pick, Report, ReportVersion, Run, State
+from explorer.resolution import store_sets
+from explorer.tests.sample import answer_of
+from kitsapi.types import ListedReport, ReportState
 from teams.access import RIGHTS, Right, Role
 from teams.models import Inquiry
 from touchpoints.models import Atom, Touchpoint
@@ -385,6 +389,18 @@ def test_at_the_end_the_rest_of_the_reports_page_comes_along(client: Any, alice:
     assert 'id="report-head"' in ended
     elsewhere = here | {"HX-Current-URL": f"http://testserver{run.get_absolute_url()}"}
     assert swapped not in client.get(url, headers=elsewhere).content.decode()
+
+
+def test_new_results_take_the_place_of_the_earlier_ones(client: Any, alice: Any, run: Run) -> None:
+    client.force_login(alice)
+    url, page = reverse("run-status", args=[run.uuid]), run.report.get_absolute_url()
+    assert '<div id="earlier-results"' in client.get(page).content.decode()
+    listed = ListedReport(ReportState("x", "x", "ready", created_at=timezone.now()), run.version.definition("x"))
+    store_results(run, answer_of(listed))
+    store_sets(run, answer_of(listed))
+    Run.objects.update(state=State.READY, calculated_at=timezone.now(), ended_at=timezone.now(), due_at=None)
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    assert '<div id="earlier-results" hidden hx-swap-oob="true"></div>' in client.get(url, headers=here).content.decode()
 
 
 def test_a_run_that_ended_badly_offers_to_change_the_question(client: Any, alice: Any, run: Run) -> None:
