@@ -56,6 +56,11 @@ def _period(media_set: MediaSet, first: date | None) -> Iterator[Problem]:
         if media_set.date_preset not in DATE_PRESETS:
             yield Problem(f"id_{slot}-period", _("%(set)s: choose a period of the list.") % words)
         return
+    if media_set.relation and (media_set.start is None or media_set.end is None):
+        yield Problem(
+            f"id_{slot}-period", _("%(set)s follows set A, whose days are not known: choose other days for one.") % words
+        )
+        return
     if media_set.start is None or media_set.end is None:
         yield Problem(f"id_{slot}-start", _("%(set)s needs a first and a last day.") % words)
         return

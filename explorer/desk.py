@@ -17,6 +17,7 @@ from explorer import periods
 from explorer.asked import target_group_in_words
 from explorer.building import snapshots, steps
 from explorer.building.buttons import Asked, Done, press
+from explorer.building.following import days_of, follow
 from explorer.building.history import changes_since_sent
 from explorer.building.meeting import Overtaken, page_of
 from explorer.building.pasted_mutation import LONGEST
@@ -25,7 +26,7 @@ from explorer.building.requests import Wording, wording
 from explorer.checking import MOST_TOUCHPOINTS, Problem, problems_of
 from explorer.durations import Durations, Expected
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
-from explorer.models import MediaSet, Pick, Report, ReportVersion
+from explorer.models import MediaSet, Pick, Report, ReportVersion, Slot
 from explorer.naming import suggested_names
 from explorer.words import TOUCHPOINT_PRESETS
 from kitsapi.plain import plain, read
@@ -147,6 +148,7 @@ class Desk:
             )
             for media_set in self.sets
         }
+        self._follow()
 
     @cached_property
     def presets(self) -> dict[str, int]:
@@ -164,6 +166,14 @@ class Desk:
             if form.is_bound:
                 form.is_valid()
                 form.save()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Let set B's period follow set A's, and say so in the list of periods."""
+        follow(self.version, save=self.posted is not None)
+        days = next((self._days(each) for each in self.sets if each.slot == Slot.A), None)
+        for form in self.set_forms.values():
+            form.offer_periods(days)
 
     @property
     def all_forms(self) -> list[forms.Form]:
@@ -244,9 +254,7 @@ class Desk:
     def _days(self, media_set: MediaSet) -> periods.Days | None:
         if media_set.date_preset:
             return periods.resolve(media_set.date_preset, timezone.now(), self._days_with_data)
-        if media_set.start and media_set.end and media_set.start <= media_set.end:
-            return periods.Days(media_set.start, media_set.end)
-        return None
+        return days_of(self.version, media_set)
 
     @property
     def found_lines(self) -> list[FoundLine]:

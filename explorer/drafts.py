@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from explorer.building.following import follow, is_behind
 from explorer.building.questions import question_of
 from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportVersion, Run, Slot
 from explorer.models.report import fingerprint
@@ -36,8 +38,11 @@ def first_blocks(account: KitsAccount) -> list[str]:
 def add_set(version: ReportVersion, slot: Slot) -> MediaSet:
     """Give a version a set with the period of set A, or the newest week with data."""
     like = version.media_sets.filter(slot=Slot.A).first()
+    when: dict[str, Any]
     if like:
-        when = {"date_preset": like.date_preset, "own_dates": like.own_dates, "start": like.start, "end": like.end}
+        when = {"date_preset": like.date_preset, "start": like.start, "end": like.end}
+        if slot == Slot.B:
+            when["relation"] = "same"
     else:
         days = first_guess(timezone.now(), valid_days(version.report.account))
         when = {"own_dates": not is_week(*days), "start": days.start, "end": days.end}
@@ -123,7 +128,7 @@ def queue_run(report: Report, user: User, key: UUID) -> Run:
     try:
         with transaction.atomic():
             report = _locked(report)
-            return _first_run(report, key) or _new_run(report, user, key)
+            return _first_run(report, key) or _new_run(_up_to_date(report, user), user, key)
     except IntegrityError:  # the other click came between look and write
         return _first_run(report, key) or report.runs.latest("created_at")
 
@@ -144,11 +149,21 @@ def _first_run(report: Report, key: UUID) -> Run | None:
     return same_click or report.runs.filter(version=report.current).exclude(state__in=ENDS).first()
 
 
+def _up_to_date(report: Report, user: User) -> Report:
+    """Give a report a new version where set B follows a moving period of set A that has moved on since it was sent."""
+    version = report.current
+    if version and not version.is_draft and report.origin == Origin.PORTAL and is_behind(version):
+        edit(report, user)
+        return _locked(report)
+    return report
+
+
 def _new_run(report: Report, user: User, key: UUID) -> Run:
     version = report.current
     if version is None or report.origin != Origin.PORTAL:
         raise ValueError("Only a report made here can be sent.")
     if version.is_draft:
+        follow(version)
         name_sets(version)
         version.submitted_at = timezone.now()
         version.fingerprint = fingerprint(version.definition(report.name))

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from explorer import periods
-from explorer.models import MediaSet, ReportVersion
-from explorer.words import BLOCKS, DATE_PRESETS, TOUCHPOINT_PRESETS
+from explorer.models import MediaSet, ReportVersion, Slot
+from explorer.words import BLOCKS, DATE_PRESETS, RELATIONS, TOUCHPOINT_PRESETS
 from kitsapi.types import Variable
+from teams.formats import month as month_in_words
 from teams.formats import period as period_in_words
 
 PICKED = "picked"
 OWN_DATES = "dates"
+FOLLOWS = "follows-"
 
 
 class SetupForm(forms.Form):
@@ -86,9 +88,14 @@ class SetForm(forms.Form):
         self, posted: QueryDict | None, *, media_set: MediaSet, presets: dict[str, int], valid: periods.Days | None = None
     ) -> None:
         super().__init__(posted, initial=as_typed(media_set), prefix=media_set.slot)
-        self.media_set = media_set
-        self.fields["period"].choices = period_choices(media_set, valid)  # type: ignore[attr-defined]
+        self.media_set, self.valid = media_set, valid
+        self.offer_periods(None)
         self.fields["touchpoints"].choices = touchpoint_choices(presets)  # type: ignore[attr-defined]
+
+    def offer_periods(self, of_a: periods.Days | None) -> None:
+        """Offer the list of periods; `of_a` are the days of set A, where they are known."""
+        related = relation_choices(of_a) if self.media_set.slot == Slot.B else []
+        self.fields["period"].choices = related + period_choices(self.media_set, self.valid)  # type: ignore[attr-defined]
 
     def save(self) -> None:
         """Write what was typed into the draft; a field that could not be read keeps its old value."""
@@ -102,11 +109,14 @@ class SetForm(forms.Form):
 
     def _save_period(self, chosen: str) -> None:
         media_set, data = self.media_set, self.cleaned_data
-        week = periods.week_from(chosen)
+        named = periods.week_from(chosen) or periods.month_from(chosen)
+        media_set.relation = chosen.removeprefix(FOLLOWS) if chosen.startswith(FOLLOWS) else ""
+        if media_set.relation:
+            return
         media_set.own_dates = chosen == OWN_DATES
-        media_set.date_preset = "" if week or media_set.own_dates else chosen
-        if week:
-            media_set.start, media_set.end = week
+        media_set.date_preset = "" if named or media_set.own_dates else chosen
+        if named:
+            media_set.start, media_set.end = named
         elif media_set.own_dates:
             media_set.start = data.get("start", media_set.start)
             media_set.end = data.get("end", media_set.end)
@@ -130,11 +140,25 @@ def as_typed(media_set: MediaSet) -> dict[str, Any]:
 
 def period_choice(media_set: MediaSet) -> str:
     """Return which entry of the period list a set stands for."""
+    if media_set.relation:
+        return FOLLOWS + media_set.relation
     if media_set.date_preset:
         return media_set.date_preset
-    if media_set.own_dates or not periods.is_week(media_set.start, media_set.end):
+    if media_set.own_dates or not (media_set.start and media_set.end):
         return OWN_DATES
-    return periods.week_key(periods.Days(media_set.start, media_set.end))  # type: ignore[arg-type]
+    days = periods.Days(media_set.start, media_set.end)
+    if periods.is_week(*days):
+        return periods.week_key(days)
+    return periods.month_key(days) if periods.is_month(*days) else OWN_DATES
+
+
+def relation_choices(of_a: periods.Days | None) -> list[Any]:
+    """Return the ways in which set B's period can follow set A's, with the days that it means now."""
+    related = []
+    for key, label in RELATIONS.items():
+        days = periods.relate(key, of_a) if of_a else None
+        related.append((FOLLOWS + key, f"{label} ({period_in_words(*days)})" if days else str(label)))
+    return [(_("Following A"), related)]
 
 
 def period_choices(media_set: MediaSet, valid: periods.Days | None = None) -> list[Any]:
@@ -143,9 +167,12 @@ def period_choices(media_set: MediaSet, valid: periods.Days | None = None) -> li
     `valid` are the first and the last day with data of the account, where they count: there are no weeks outside of them.
     """
     now = timezone.now()
-    weeks = periods.weeks(now, valid)
-    if period_choice(media_set) not in (OWN_DATES, media_set.date_preset, *map(periods.week_key, weeks)):
+    weeks, months = periods.weeks(now, valid), periods.months(now, valid)
+    own = period_choice(media_set)
+    if own not in map(periods.week_key, weeks) and periods.week_from(own):
         weeks.append(periods.Days(media_set.start, media_set.end))  # type: ignore[arg-type]
+    if own not in map(periods.month_key, months) and periods.month_from(own):
+        months.append(periods.Days(media_set.start, media_set.end))  # type: ignore[arg-type]
     presets = [(key, _preset_label(key, str(label), valid)) for key, label in DATE_PRESETS.items()]
     if media_set.date_preset and media_set.date_preset not in DATE_PRESETS:
         presets.append((media_set.date_preset, media_set.date_preset))
@@ -153,6 +180,7 @@ def period_choices(media_set: MediaSet, valid: periods.Days | None = None) -> li
         (OWN_DATES, _("Own dates")),
         (_("Moving periods"), presets),
         *([(_("Weeks"), [(periods.week_key(week), period_in_words(*week)) for week in weeks])] if weeks else []),
+        *([(_("Months"), [(periods.month_key(month), month_in_words(month.start)) for month in months])] if months else []),
     ]
 
 

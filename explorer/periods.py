@@ -11,6 +11,10 @@ PRESETS = ("yesterday", "last_7_days", "last_week", "last_28_days", "last_month"
 # Kits refuses longer periods (docs/kits-api.md).
 LONGEST = timedelta(days=92)
 WEEKS_OFFERED = 60
+MONTHS_OFFERED = 14
+# How set B's days may follow set A's: the same, a week earlier, as many right before, the same weekdays a year before.
+RELATIONS = ("same", "week_before", "previous", "year_before")
+A_YEAR = timedelta(weeks=52)
 
 
 class Days(NamedTuple):
@@ -70,6 +74,47 @@ def week_from(key: str) -> Days | None:
         return week_of(date.fromisocalendar(int(year), int(number), 1))
     except ValueError:
         return None
+
+
+def month_of(day: date) -> Days:
+    """Return the calendar month that holds `day`."""
+    first = day.replace(day=1)
+    return Days(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
+def months(now: datetime, within: Days | None = None, count: int = MONTHS_OFFERED) -> list[Days]:
+    """Return the last full months, newest first; only those that lie `within` some days, where such are given."""
+    newest = min(today(now), within.end + timedelta(days=1)) if within else today(now)
+    found = [month_of(newest.replace(day=1) - timedelta(days=1))]
+    while len(found) < count:
+        found.append(month_of(found[-1].start - timedelta(days=1)))
+    return [month for month in found if within is None or (month.start >= within.start and month.end <= within.end)]
+
+
+def month_key(month: Days) -> str:
+    """Return `2026-M10` for the month's first day."""
+    return f"{month.start.year}-M{month.start.month:02d}"
+
+
+def month_from(key: str) -> Days | None:
+    """Read `2026-M10`; None for anything else."""
+    year, _, number = key.partition("-M")
+    try:
+        return month_of(date(int(year), int(number), 1))
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_month(start: date | None, end: date | None) -> bool:
+    """Whether two days are exactly one calendar month."""
+    return start is not None and end is not None and month_of(start) == Days(start, end)
+
+
+def relate(relation: str, days: Days) -> Days:
+    """Return the days that stand in a relation (one of RELATIONS) to `days`."""
+    back = {"same": timedelta(0), "week_before": timedelta(weeks=1), "previous": timedelta(days=days.length)}
+    shift = back.get(relation, A_YEAR)
+    return Days(days.start - shift, days.end - shift)
 
 
 def is_week(start: date | None, end: date | None) -> bool:

@@ -30,6 +30,13 @@ DATE_PRESETS = {
     "last_month": _("Last month"),
 }
 
+RELATIONS = {
+    "same": _("The same days as A"),
+    "week_before": _("A week before A"),
+    "previous": _("The days right before A"),
+    "year_before": _("52 weeks before A, on the same weekdays"),
+}
+
 TOUCHPOINT_PRESETS = {
     "all_my_media": _("All my media"),
     "all_my_media_titles": _("All my media titles"),

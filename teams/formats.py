@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval, format_time, format_timedelta
+from babel.dates import format_date, format_interval, format_skeleton, format_time, format_timedelta
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -108,6 +108,11 @@ def period(start: date | None, end: date | None) -> str:
     if start.isoweekday() == 1 and end - start == timedelta(days=6):
         return _("week %(week)s, %(days)s") % {"week": start.isocalendar().week, "days": days}
     return days
+
+
+def month(value: date) -> str:
+    """October 2026."""
+    return str(format_skeleton("yMMMM", value, locale=locale()))
 
 
 def instant(value: datetime | None, zone: tzinfo | str | None = None) -> str:

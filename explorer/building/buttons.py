@@ -154,8 +154,12 @@ PLACES = {"add": "finder", "matches": "finder", "paste": "paste"}
 
 
 def _swap(version: ReportVersion, _sets: dict[str, MediaSet]) -> Done:
+    """Swap all but a period that B takes from A: the same days stay the same days."""
     said = snapshots.take(version)
-    snapshots.put_back(version, {"a": said["b"], "b": said["a"]})
+    first, second = said["b"], said["a"]
+    if first["relation"] == "same":
+        first, second = first | {"own_dates": second["own_dates"], "relation": ""}, second | {"relation": "same"}
+    snapshots.put_back(version, {"a": first | {"relation": ""}, "b": second})
     return Done()
 
 

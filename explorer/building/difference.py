@@ -13,7 +13,7 @@ from explorer.asked import group_in_words
 from explorer.building.snapshots import Snapshot, as_set
 from explorer.models import MediaSet
 from explorer.naming import when
-from explorer.words import BLOCK_NAMES, TOUCHPOINT_PRESETS, touchpoints_in_words
+from explorer.words import BLOCK_NAMES, RELATIONS, TOUCHPOINT_PRESETS, touchpoints_in_words
 from teams.models import KitsAccount
 from touchpoints.relations import by_id
 
@@ -74,11 +74,12 @@ def _set(slot: str, before: Mapping[str, Any], after: Mapping[str, Any], account
 
 
 def _period(words: dict[str, str], before: MediaSet, after: MediaSet) -> Iterator[str]:
-    if (before.date_preset, before.start, before.end) == (after.date_preset, after.start, after.end):
+    is_alike = before.relation == after.relation
+    if is_alike and (before.date_preset, before.start, before.end) == (after.date_preset, after.start, after.end):
         return
-    if before.date_preset and before.date_preset == after.date_preset:
+    if is_alike and before.date_preset and before.date_preset == after.date_preset:
         return
-    said = {**words, "before": when(before), "after": when(after)}
+    said = {**words, "before": _when(before), "after": _when(after)}
     shift = _shift(before, after)
     if shift is None:
         yield _("%(slot)s: %(after)s, was %(before)s") % said
@@ -87,9 +88,19 @@ def _period(words: dict[str, str], before: MediaSet, after: MediaSet) -> Iterato
         yield _("%(slot)s: dates %(days)s, now %(after)s") % {**said, "days": days.replace("-", "−")}
 
 
+def _when(media_set: MediaSet) -> str:
+    """Say the period, and that it follows A where it does."""
+    return f"{RELATIONS[media_set.relation]} ({when(media_set)})" if media_set.relation in RELATIONS else when(media_set)
+
+
 def _shift(before: MediaSet, after: MediaSet) -> int | None:
     """Give by how many days a period was moved; None where it is another kind or length of period."""
-    if before.date_preset or after.date_preset or not (before.start and before.end and after.start and after.end):
+    if (
+        before.relation != after.relation
+        or before.date_preset
+        or after.date_preset
+        or not (before.start and before.end and after.start and after.end)
+    ):
         return None
     was, is_ = periods.Days(before.start, before.end), periods.Days(after.start, after.end)
     return (is_.start - was.start).days if was.length == is_.length else None

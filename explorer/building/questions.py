@@ -7,14 +7,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.utils import timezone
-
-from explorer import periods
+from explorer.building.following import days_of
 from explorer.models import ENDS, MediaSet, ReportVersion, Run, RunSet, State
 from teams.models import KitsAccount
-from touchpoints.relations import resolve_preset, valid_days
+from touchpoints.relations import resolve_preset
 
 # Start, end, sorted ids.
 SetKey = tuple[str, str, list[str]]
@@ -74,15 +71,8 @@ def _digest(version: ReportVersion, keys: list[SetKey | None]) -> str:
 def _set_key(account: KitsAccount, media_set: MediaSet) -> SetKey | None:
     preset = media_set.touchpoint_preset
     ids = [row.upstream_id for row in resolve_preset(account, preset)] if preset else list(media_set.picked_ids())
-    days = _days(account, media_set)
+    days = days_of(media_set.version, media_set)
     return _key(*days, ids) if days else None
-
-
-def _days(account: KitsAccount, media_set: MediaSet) -> tuple[Any, Any] | None:
-    if not media_set.date_preset:
-        return media_set.start, media_set.end
-    valid = valid_days(account)
-    return periods.resolve(media_set.date_preset, timezone.now(), periods.Days(*valid) if valid else None)
 
 
 def _answered_key(media_set: MediaSet, resolved: RunSet | None) -> SetKey | None:

@@ -11,7 +11,7 @@ from explorer.models import MediaSet, Pick, ReportVersion, Slot
 # {"name", "blocks", "include_not_validated", "target_group", "a", "b"}; "b" is None where there is no set B.
 Snapshot = dict[str, Any]
 
-SET_FIELDS = ("name", "date_preset", "own_dates", "start", "end", "touchpoint_preset")
+SET_FIELDS = ("name", "date_preset", "own_dates", "start", "end", "relation", "touchpoint_preset")
 VERSION_FIELDS = ("blocks", "include_not_validated", "target_group")
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from explorer.building import snapshots
 from explorer.building.difference import difference
 from explorer.building.snapshots import Snapshot
@@ -46,7 +48,7 @@ def of(version: ReportVersion, now: Snapshot) -> Steps:
     """Look at a draft's steps; `now` is what the draft says."""
     steps = list(version.steps.order_by("-number").defer("before"))
     last = next((step for step in steps if not step.is_undoing and not step.undone), None)
-    undoes = difference({**now, **last.before}, now, version.report.account) if last else []
+    undoes = difference({**now, **last.before}, now, version.report.account) or [_("the last change")] if last else []
     return Steps(steps[0].number if steps else 0, undoes)
 
 

@@ -26,6 +26,8 @@ class MediaSet(models.Model):
     own_dates = models.BooleanField(default=False)
     start = models.DateField(null=True, blank=True)
     end = models.DateField(null=True, blank=True)
+    # How set B's period follows set A's, one of `periods.RELATIONS`; the days that it means are kept, too.
+    relation = models.CharField(max_length=12, blank=True)
     touchpoint_preset = models.CharField(max_length=40, blank=True)
 
     class Meta:

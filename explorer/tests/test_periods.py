@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 from explorer import periods
 from explorer.forms import period_choices
 from explorer.models import MediaSet
@@ -42,4 +44,48 @@ def test_a_preset_of_days_without_data_names_no_days():
 def test_the_list_of_an_account_with_one_day_promises_nothing():
     known = MediaSet(start=ONE_DAY.start, end=ONE_DAY.end, own_dates=True)
     assert labels(period_choices(known, ONE_DAY)) == ["Yesterday", "Last 7 days", "Last week", "Last 28 days", "Last month"]
-    assert len(labels(period_choices(known))) == 5 + periods.WEEKS_OFFERED
+    assert len(labels(period_choices(known))) == 5 + periods.WEEKS_OFFERED + periods.MONTHS_OFFERED
+
+
+def test_months_are_whole_and_lie_within_the_days_with_data():
+    assert periods.months(NOW)[0] == Days(date(2026, 10, 1), date(2026, 10, 31))
+    assert periods.months(NOW)[-1] == Days(date(2025, 9, 1), date(2025, 9, 30))
+    assert periods.months(NOW, Days(date(2026, 8, 2), date(2026, 9, 30))) == [Days(date(2026, 9, 1), date(2026, 9, 30))]
+    assert periods.months(NOW, ONE_DAY) == []
+
+
+@pytest.mark.parametrize("key", ["2026-M10", "2024-M02"])
+def test_a_months_key_is_read_again(key: str):
+    month = periods.month_from(key)
+    assert month is not None and periods.month_key(month) == key and periods.is_month(*month)
+
+
+@pytest.mark.parametrize("key", ["", "2026-M13", "2026-W10", "x-My", "99999999-M01", "0-M1"])
+def test_what_is_no_months_key_is_none(key: str):
+    assert periods.month_from(key) is None
+
+
+WEEK_47 = Days(date(2026, 11, 16), date(2026, 11, 22))
+TEN_DAYS = Days(date(2026, 11, 1), date(2026, 11, 10))
+
+
+@pytest.mark.parametrize(
+    ("relation", "days", "expected"),
+    [
+        ("same", WEEK_47, WEEK_47),
+        ("week_before", WEEK_47, Days(date(2026, 11, 9), date(2026, 11, 15))),
+        ("previous", WEEK_47, Days(date(2026, 11, 9), date(2026, 11, 15))),
+        ("week_before", TEN_DAYS, Days(date(2026, 10, 25), date(2026, 11, 3))),
+        ("previous", TEN_DAYS, Days(date(2026, 10, 22), date(2026, 10, 31))),
+        ("year_before", WEEK_47, Days(date(2025, 11, 17), date(2025, 11, 23))),
+    ],
+)
+def test_days_that_stand_in_a_relation(relation: str, days: Days, expected: Days):
+    assert periods.relate(relation, days) == expected
+
+
+@pytest.mark.parametrize("relation", periods.RELATIONS)
+def test_a_relation_keeps_the_length(relation: str):
+    for days in (WEEK_47, TEN_DAYS, ONE_DAY):
+        assert periods.relate(relation, days).length == days.length
+    assert periods.relate("year_before", TEN_DAYS).start.weekday() == TEN_DAYS.start.weekday()
