@@ -37,18 +37,42 @@ class Part:
         return kind_name(self.kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a composite is made of: what this account sees by name, and what it does not; `listed` of `total`."""
+
+    total: int
+    seen: list[Part]
+    unseen: list[Part]
+
+    @property
+    def listed(self) -> int:
+        """How many are named."""
+        return len(self.seen) + len(self.unseen)
+
+
 def relations(touchpoint: Touchpoint) -> dict[str, Any]:
     """Give owner, owned, parts and the composites that hold it."""
     account = touchpoint.account
-    atoms = list(touchpoint.atoms.all())
-    seen = by_id(account, [atom.atom_upstream_id for atom in atoms[:LISTED]])
     return {
         "parent": by_id(account, [touchpoint.parent_upstream_id]).get(touchpoint.parent_upstream_id),
         "owned": branch(account, touchpoint, most=LISTED, depth=0),
-        "parts": [Part(a.atom_upstream_id, a.atom_kind, seen.get(a.atom_upstream_id)) for a in atoms[:LISTED]],
-        "parts_total": len(atoms),
+        "parts": parts_of(touchpoint),
         "holders": list(holders(touchpoint)[:LISTED]),
     }
+
+
+def parts_of(touchpoint: Touchpoint) -> Parts:
+    """Give the atoms of a composite in Kits' order, those that this account sees first."""
+    atoms = list(touchpoint.atoms.all())
+    named = Touchpoint.objects.for_account(touchpoint.account).filter(
+        upstream_id__in=touchpoint.atoms.order_by().values("atom_upstream_id")
+    )
+    known = {row.upstream_id: row for row in named}
+    parts = [Part(a.atom_upstream_id, a.atom_kind, known.get(a.atom_upstream_id)) for a in atoms]
+    seen = [part for part in parts if part.touchpoint]
+    unseen = [part for part in parts if not part.touchpoint]
+    return Parts(len(parts), seen[:LISTED], unseen[: max(LISTED - len(seen), 0)])
 
 
 def holders(touchpoint: Touchpoint) -> Any:

@@ -258,7 +258,7 @@ def test_a_branch_is_fetched_when_it_is_opened(client, alice, mirrored):
 
 def test_a_composite_says_what_it_is_made_of(client, bob, mirrored):
     page = detail_of(client, bob, "g1")
-    assert all(words in page for words in ("Yläjärven Sanomat", "Tunturi", "Not visible to this account", "hidden"))
+    assert all(words in page for words in ("Yläjärven Sanomat", "Tunturi", "1 part that this account does not see", "hidden"))
 
 
 def test_a_section_says_whose_it_is_and_what_holds_it(client, bob, mirrored):
