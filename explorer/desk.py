@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from explorer import periods
 from explorer.asked import target_group_in_words
-from explorer.building import snapshots, steps
+from explorer.building import saved, snapshots, steps
 from explorer.building.buttons import Asked, Done, press
 from explorer.building.following import days_of, follow
 from explorer.building.history import changes_since_sent
@@ -26,7 +26,7 @@ from explorer.building.requests import Wording, wording
 from explorer.checking import MOST_TOUCHPOINTS, Problem, problems_of
 from explorer.durations import Durations, Expected
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
-from explorer.models import MediaSet, Pick, Report, ReportVersion, Slot
+from explorer.models import MediaSet, Pick, Report, ReportVersion, SavedPart, SavedVersion, Slot
 from explorer.naming import suggested_names
 from explorer.words import TOUCHPOINT_PRESETS
 from kitsapi.plain import plain, read
@@ -91,6 +91,7 @@ class SetPanel:
     valid_days: periods.Days | None = None
     # The other set, if it holds picks that this one, which has none, could take.
     copies_from: str = ""
+    pin: Pin | None = None
 
     @property
     def shown_name(self) -> str:
@@ -98,9 +99,22 @@ class SetPanel:
         return self.media_set.name or self.form.fields["name"].widget.attrs.get("placeholder") or self.media_set.label
 
     @property
+    def holds_something(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(self.picks or self.preset_count is not None)
+
+    @property
     def slot(self) -> str:
         """The slot's letter."""
         return self.media_set.slot
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The saved version that a part of the draft is made of, and in how many reports it is used."""
+
+    version: SavedVersion
+    reports: int
 
 
 class Desk:
@@ -209,12 +223,18 @@ class Desk:
             return
         if button == "undo":
             steps.undo(self.version, self.user, self.page)
-        elif done := press(self.version, button, Asked(self.search_query, self.pasted, self.mutation)):
+        elif done := press(self.version, button, self._asked()):
             self.done = done
             self.pasted, self.mutation = "\n".join(done.left), done.mutation
         else:
             return
         self._make_forms(self.posted if self.unreadable() else None)
+
+    def _asked(self) -> Asked:
+        """What stands in the fields that belong to buttons."""
+        posted = {} if self.posted is None else self.posted.dict()
+        chosen = {name: str(value) for name, value in posted.items() if name.endswith(("-saved", "group-name"))}
+        return Asked(self.search_query, self.pasted, self.mutation, self.user, chosen)
 
     # --------------------------------------------------------------------------------------------------------- shown
 
@@ -228,7 +248,7 @@ class Desk:
         known = Picks(self.report.account, (pick.upstream_id for picks in shown.values() for pick in picks))
         others = {slot: next((o for o in shown if o != slot and shown[o]), "") for slot, picks in shown.items() if not picks}
         return [
-            replace(self._panel(form, shown[slot], known), copies_from=others.get(slot, ""))
+            replace(self._panel(form, shown[slot], known), copies_from=others.get(slot, ""), pin=self.pins.get(slot))
             for slot, form in self.set_forms.items()
         ]
 
@@ -278,6 +298,11 @@ class Desk:
         return [(kind, str(label)) for kind, label in Kind.choices]
 
     @property
+    def group_pin(self) -> Pin | None:
+        """The saved target group that the draft's is."""
+        return self.pins.get("group")
+
+    @property
     def group_in_words(self) -> str:
         """Whom the report is about."""
         return target_group_in_words(self.version)
@@ -306,6 +331,33 @@ class Desk:
     def steps(self) -> steps.Steps:
         """What was done to the draft so far, and would be undone next."""
         return steps.of(self.version, snapshots.of(self.version, self.sets))
+
+    @cached_property
+    def saved_parts(self) -> list[SavedPart]:
+        """What the team has saved for reports of this account."""
+        return list(SavedPart.objects.offered(self.report.account))
+
+    @property
+    def saved_sets(self) -> list[SavedPart]:
+        """The saved media sets."""
+        return [part for part in self.saved_parts if part.kind == SavedPart.Kind.SET]
+
+    @property
+    def saved_groups(self) -> list[SavedPart]:
+        """The saved target groups."""
+        return [part for part in self.saved_parts if part.kind == SavedPart.Kind.GROUP]
+
+    @cached_property
+    def pins(self) -> dict[str, Pin]:
+        """Which saved versions the draft is made of, by slot, and "group" for the target group."""
+        pinned = {each.slot: each.pinned_id for each in self.sets if each.pinned_id}
+        if self.version.pinned_group_id:
+            pinned["group"] = self.version.pinned_group_id
+        if not pinned:
+            return {}
+        found = {each.pk: each for each in SavedVersion.objects.filter(pk__in=pinned.values()).select_related("part__newest")}
+        used = saved.uses([each.part for each in found.values()])
+        return {where: Pin(found[pk], used[found[pk].part_id]) for where, pk in pinned.items() if pk in found}
 
     @cached_property
     def asked_before(self) -> AskedBefore | None:

@@ -101,6 +101,7 @@ def _copy_version(source: ReportVersion, report: Report, number: int, user: User
         number=number,
         author=user,
         target_group=source.target_group,
+        pinned_group=source.pinned_group,
         blocks=source.blocks,
         include_not_validated=source.include_not_validated,
     )

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from explorer import drafts
+from explorer.building import saved
 from explorer.models import ReportMirror, Run, State
 from sharing.models import ShareLink
 from sharing.tests.conftest import ready_run  # noqa: F401
@@ -136,6 +137,10 @@ report-creation                       GET   in      405       405     405      4
 report-creation                       POST  in      404       403     302      302     302
 report-mirror                         GET   in      405       405     405      405     405
 report-mirror                         POST  in      404       403     302      302     302
+saved-list                            GET   in      404       200     200      200     200
+saved-list                            POST  in      405       405     405      405     405
+saved-change                          GET   in      405       405     405      405     405
+saved-change                          POST  in      404       403     302      302     302
 report-page                           GET   in      404       200     200      200     200
 report-page                           POST  in      405       405     405      405     405
 report-builder                        GET   in      404       403     200      200     200
@@ -226,6 +231,7 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "report": drafts.new_report(team, account, alice).uuid,
         "run": ready_run.uuid,
         "run uuid": lost.uuid,
+        "saved": saved.keep(account, "group", "G", {"target_group": [{"variable": "g", "values": ["f"]}]}, alice).part.uuid,
         "share": link.uuid,
         "shared-page token": shared,
         "key": "x",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from explorer.building import snapshots
+from explorer.building import saved, snapshots
 from explorer.building.filling import fill
 from explorer.building.pasted_mutation import PastedError, read_mutation
 from explorer.building.pasting import read_list
 from explorer.checking import MOST_TOUCHPOINTS
 from explorer.drafts import add_set
-from explorer.models import MediaSet, Pick, ReportVersion, Slot
+from explorer.models import MediaSet, Pick, ReportVersion, SavedPart, SavedVersion, Slot
+from explorer.naming import suggested_names
+from teams.models import User
 from touchpoints.models import Touchpoint
 from touchpoints.relations import Picks, resolve_preset
 from touchpoints.search import SearchQuery, matching_ids
@@ -44,6 +47,9 @@ class Asked:
     query: SearchQuery
     pasted: str = ""
     mutation: str = ""
+    user: User | None = None
+    # What was chosen among the saved parts, by its field ("a-saved", "group-saved", "group-name").
+    saved: Mapping[str, str] = field(default_factory=dict)
 
 
 def press(version: ReportVersion, button: str, asked: Asked) -> Done | None:
@@ -57,6 +63,8 @@ def press(version: ReportVersion, button: str, asked: Asked) -> Done | None:
         return Done(focus=f"id_{Slot.B}-name")
     if action == "mutation":
         return _open_mutation(version, asked.mutation)
+    if where == "group" and action in GROUP:
+        return GROUP[action](version, asked)
     if action in BOTH and len(sets) == len(Slot):
         return BOTH[action](version, sets)
     if action not in ANY or not chosen:
@@ -148,6 +156,83 @@ ANY = {
     "spell": _pick_preset,
 }
 
+# ------------------------------------------------------------------------------------------------------------- saved parts
+
+
+def _use(version: ReportVersion, chosen: Sequence[MediaSet], _target: str, asked: Asked) -> Done:
+    """Take a saved set; for one that is in use already, its newest version."""
+    for media_set in chosen:
+        part = _saved(version, SavedPart.Kind.SET, asked.saved.get(f"{media_set.slot}-saved", ""))
+        if part is None or part.newest is None:
+            return Done(problem=_("Choose a saved set of the list first."))
+        saved.use_in_set(media_set, part.newest)
+    return Done()
+
+
+def _renew(_version: ReportVersion, chosen: Sequence[MediaSet], _target: str, _asked: Asked) -> Done:
+    for media_set in chosen:
+        if media_set.pinned and media_set.pinned.part.newest:
+            saved.use_in_set(media_set, media_set.pinned.part.newest)
+    return Done()
+
+
+def _keep(version: ReportVersion, chosen: Sequence[MediaSet], _target: str, asked: Asked) -> Done:
+    names = suggested_names(list(version.media_sets.prefetch_related("picks")))
+    said = []
+    for media_set in chosen:
+        name = media_set.name or (names[media_set.slot] if media_set.picks.exists() or media_set.touchpoint_preset else "")
+        try:
+            kept = saved.keep(version.report.account, SavedPart.Kind.SET, name, saved.set_content(media_set), asked.user)  # type: ignore[arg-type]
+        except saved.NotSaved as problem:
+            return Done(problem=str(problem))
+        media_set.pinned = kept
+        media_set.save(update_fields=["pinned"])
+        said.append(_kept(kept))
+    return Done(said=" ".join(said))
+
+
+def _use_group(version: ReportVersion, asked: Asked) -> Done:
+    part = _saved(version, SavedPart.Kind.GROUP, asked.saved.get("group-saved", ""))
+    if part is None or part.newest is None:
+        return Done(problem=_("Choose a saved target group of the list first."), place="group")
+    saved.use_as_group(version, part.newest)
+    return Done(place="group")
+
+
+def _renew_group(version: ReportVersion, _asked: Asked) -> Done:
+    if version.pinned_group and version.pinned_group.part.newest:
+        saved.use_as_group(version, version.pinned_group.part.newest)
+    return Done(place="group")
+
+
+def _keep_group(version: ReportVersion, asked: Asked) -> Done:
+    name = asked.saved.get("group-name", "")
+    try:
+        kept = saved.keep(version.report.account, SavedPart.Kind.GROUP, name, saved.group_content(version), asked.user)  # type: ignore[arg-type]
+    except saved.NotSaved as problem:
+        return Done(problem=str(problem), place="group", focus="id_group-name")
+    version.pinned_group = kept
+    version.save(update_fields=["pinned_group"])
+    return Done(said=_kept(kept), place="group")
+
+
+def _saved(version: ReportVersion, kind: str, uuid: str) -> SavedPart | None:
+    """Return what was chosen, if it may be used in this report."""
+    try:
+        return SavedPart.objects.offered(version.report.account).filter(kind=kind, uuid=UUID(uuid)).first()
+    except ValueError:
+        return None
+
+
+def _kept(kept: SavedVersion) -> str:
+    words = {"name": kept.part, "number": kept.number}
+    if kept.number == 1:
+        return _("Saved for the team as “%(name)s”.") % words
+    return _("Saved for the team as version %(number)d of “%(name)s”.") % words
+
+
+ANY |= {"use": _use, "renew": _renew, "keep": _keep}
+GROUP = {"use": _use_group, "renew": _renew_group, "keep": _keep_group}
 PLACES = {"add": "finder", "matches": "finder", "paste": "paste"}
 
 # --------------------------------------------------------------------------------------------------------------- both sets

@@ -70,7 +70,8 @@ def _set(slot: str, before: Mapping[str, Any], after: Mapping[str, Any], account
     if before["touchpoint_preset"] != after["touchpoint_preset"]:
         yield _("%(slot)s: %(after)s instead of %(before)s") % {**words, "before": _chosen(before), "after": _chosen(after)}
     elif not after["touchpoint_preset"]:
-        yield from _picks(words, dict(before["picks"]), dict(after["picks"]), account)
+        for change in picks_difference(dict(before["picks"]), dict(after["picks"]), account):
+            yield _("%(slot)s: %(change)s") % {**words, "change": change}
 
 
 def _period(words: dict[str, str], before: MediaSet, after: MediaSet) -> Iterator[str]:
@@ -113,15 +114,13 @@ def _chosen(said: Mapping[str, Any]) -> str:
     return ngettext("%(n)d picked touchpoint", "%(n)d picked touchpoints", count) % {"n": count}
 
 
-def _picks(words: dict[str, str], before: dict[str, str], after: dict[str, str], account: KitsAccount) -> Iterator[str]:
+def picks_difference(before: dict[str, str], after: dict[str, str], account: KitsAccount) -> list[str]:
+    """Say which picks (id → name) were added and which were taken away."""
     added = {id_: name for id_, name in after.items() if id_ not in before}
     gone = {id_: name for id_, name in before.items() if id_ not in after}
     known = by_id(account, [*added, *gone]) if added or gone else {}
     kinds = {id_: row.kind for id_, row in known.items()}
-    for sign, each in (("+", added), ("−", gone)):
-        if each:
-            said = {**words, "sign": sign, "names": _names(each), "touchpoints": _counted(each, kinds)}
-            yield _("%(sign)s%(touchpoints)s in %(slot)s: %(names)s") % said
+    return [f"{sign}{_counted(each, kinds)}: {_names(each)}" for sign, each in (("+", added), ("−", gone)) if each]
 
 
 def _counted(each: dict[str, str], kinds: Mapping[str, str]) -> str:

@@ -34,6 +34,7 @@ def fill(version: ReportVersion, definition: kits.Definition, account_id: str) -
             "blocks": list(dict.fromkeys(definition.blocks)),
             "include_not_validated": definition.include_not_validated,
             "target_group": group,
+            "pinned_group_id": None,
             "a": _set(account, Slot.A, definition.set_a),
             "b": _set(account, Slot.B, definition.set_b) if definition.set_b else None,
         },

@@ -11,8 +11,10 @@ from explorer.models import MediaSet, Pick, ReportVersion, Slot
 # {"name", "blocks", "include_not_validated", "target_group", "a", "b"}; "b" is None where there is no set B.
 Snapshot = dict[str, Any]
 
-SET_FIELDS = ("name", "date_preset", "own_dates", "start", "end", "relation", "touchpoint_preset")
-VERSION_FIELDS = ("blocks", "include_not_validated", "target_group")
+SET_FIELDS = ("name", "date_preset", "own_dates", "start", "end", "relation", "touchpoint_preset", "pinned_id")
+VERSION_FIELDS = ("blocks", "include_not_validated", "target_group", "pinned_group_id")
+# Which saved version a part is made of: follows from what it says.
+PINS = ("pinned_id", "pinned_group_id")
 
 
 def take(version: ReportVersion) -> Snapshot:
@@ -53,7 +55,7 @@ def put_back(version: ReportVersion, said: Mapping[str, Any]) -> None:
         version.report.save(update_fields=["name", "touched_at"])
     for name in VERSION_FIELDS:
         setattr(version, name, said.get(name, getattr(version, name)))
-    version.save(update_fields=VERSION_FIELDS)
+    version.save(update_fields=[name.removesuffix("_id") for name in VERSION_FIELDS])
     for slot in Slot:
         if slot.value in said:
             put_set_back(version, slot, said[slot.value])
@@ -79,5 +81,9 @@ def put_picks(media_set: MediaSet, picks: Iterable[tuple[str, str]]) -> None:
 
 
 def changed_parts(before: Snapshot, after: Snapshot) -> Snapshot:
-    """Give those parts of `before` that are different in `after`."""
-    return {part: said for part, said in before.items() if said != after[part]}
+    """Give those parts of `before` that are different in `after`. What was saved under which name is no change of it."""
+    return {part: said for part, said in before.items() if part not in PINS and _unpinned(said) != _unpinned(after[part])}
+
+
+def _unpinned(said: Any) -> Any:
+    return {name: value for name, value in said.items() if name not in PINS} if isinstance(said, dict) else said

@@ -6,6 +6,7 @@ from explorer.models.metric import Metric, MetricSet, RunAnswer
 from explorer.models.mirror import ReportMirror
 from explorer.models.report import Origin, Report, ReportVersion
 from explorer.models.run import Run, RunSet
+from explorer.models.saved import SavedPart, SavedVersion
 from explorer.models.states import ENDS, State
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Run",
     "RunAnswer",
     "RunSet",
+    "SavedPart",
+    "SavedVersion",
     "Slot",
     "State",
 ]

@@ -29,6 +29,8 @@ class MediaSet(models.Model):
     # How set B's period follows set A's, one of `periods.RELATIONS`; the days that it means are kept, too.
     relation = models.CharField(max_length=12, blank=True)
     touchpoint_preset = models.CharField(max_length=40, blank=True)
+    # The saved set that its touchpoints are made of, while they are the same.
+    pinned = models.ForeignKey("explorer.SavedVersion", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         """A version has each set once."""

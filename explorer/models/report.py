@@ -100,6 +100,8 @@ class ReportVersion(models.Model):
     number = models.PositiveIntegerField(default=1)
     # [{"variable": "gender", "values": ["female"]}]; empty: everyone.
     target_group = models.JSONField(default=list, blank=True)
+    # The saved target group that it is, while it is the same.
+    pinned_group = models.ForeignKey("explorer.SavedVersion", null=True, on_delete=models.SET_NULL, related_name="+")
     blocks = models.JSONField(default=list, blank=True)
     include_not_validated = models.BooleanField(default=False)
     recalculation = models.CharField(max_length=20, default="none")

@@ -205,7 +205,7 @@ def test_what_is_done_after_an_undo_is_undone_first(press: Press, report: Report
 
 def test_the_button_says_what_it_undoes(press: Press, report: Report, alice: Any) -> None:
     do(report, alice, press, "add a t-3")
-    assert steps.of(report.current, snapshots.take(report.current)).undoes == ["+1 media in A: Metsäradio"]
+    assert steps.of(report.current, snapshots.take(report.current)).undoes == ["A: +1 media: Metsäradio"]
 
 
 def test_what_changes_nothing_is_no_step(press: Press, report: Report, alice: Any) -> None:

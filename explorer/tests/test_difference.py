@@ -51,7 +51,7 @@ CHANGES: list[tuple[Callable[[Any], Any], list[str]]] = [
     (three_days, ["A: 9–11 Nov 2026, was week 46, 9–15 Nov 2026"]),
     (lambda s: s["a"].update(date_preset="last_week"), ["A: Last week, was week 46, 9–15 Nov 2026"]),
     (lambda s: s["a"].update(touchpoint_preset="all_my_media"), ["A: “All my media” instead of 1 picked touchpoint"]),
-    (lambda s: s["a"].update(picks=[["t-2", "Rantatie"]]), ["+1 touchpoint in A: Rantatie", "−1 touchpoint in A: t-1"]),
+    (lambda s: s["a"].update(picks=[["t-2", "Rantatie"]]), ["A: +1 touchpoint: Rantatie", "A: −1 touchpoint: t-1"]),
     (lambda s: s.update(a=s["b"], b=s["a"]), ["A and B swapped"]),
 ]
 
@@ -71,7 +71,7 @@ def test_touchpoints_of_one_kind_are_called_by_it_and_many_are_not_all_named(sai
     )
     after = copy.deepcopy(said)
     after["a"]["picks"] += [[id_, id_] for id_ in ids]
-    assert difference(said, after, report.account) == ["+6 media titles in A: x-0, x-1, x-2 and 3 more"]
+    assert difference(said, after, report.account) == ["A: +6 media titles: x-0, x-1, x-2 and 3 more"]
 
 
 def test_what_is_put_back_is_what_was(said: Any, report: Report) -> None:

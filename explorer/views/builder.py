@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from explorer import drafts
 from explorer.building.meeting import meet
+from explorer.building.saved import unpin_changed
 from explorer.building.steps import noted
 from explorer.checking import Problem
 from explorer.desk import Desk
@@ -58,6 +59,7 @@ def _change(request: HttpRequest, report: Report) -> HttpResponse:
         desk.save()
         if button not in ("submit", "undo"):
             desk.press(button)
+        unpin_changed(desk.version)
     if button == "undo":
         desk.press(button)
     if button == "submit" and not met.overtaken:
