@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from explorer import periods
+from explorer import periods, regions
 from explorer.models import MediaSet, ReportVersion, Slot
 from explorer.words import BLOCKS, DATE_PRESETS, RELATIONS, TOUCHPOINT_PRESETS
 from kitsapi.types import Variable
@@ -52,6 +53,7 @@ class TargetGroupForm(forms.Form):
 
     def __init__(self, *args: Any, variables: tuple[Variable, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.variables = {variable.name: variable for variable in variables}
         for variable in variables:
             self.fields[variable.name] = forms.MultipleChoiceField(
                 label=variable.label,
@@ -65,10 +67,32 @@ class TargetGroupForm(forms.Form):
         picked = ((name, self.cleaned_data.get(name)) for name in self.fields)
         return [{"variable": name, "values": list(values)} for name, values in picked if values]
 
-    def groups(self) -> Iterator[tuple[forms.BoundField, int]]:
-        """Give each variable with the number of its chosen values."""
-        for field in self:
-            yield field, len(field.value() or [])
+    def groups(self) -> list[VariableGroup]:
+        """Give each variable with what is chosen of it; regions with their tiles, where each has one."""
+        return [self._group(field) for field in self]
+
+    def _group(self, field: forms.BoundField) -> VariableGroup:
+        variable = self.variables[field.name]
+        chosen = set(field.value() or [])
+        labels = tuple(value.label for value in variable.values if value.value in chosen)
+        tiles = regions.places([value.code for value in variable.values])
+        return VariableGroup(field, labels, tiles)
+
+
+@dataclass(frozen=True, slots=True)
+class VariableGroup:
+    """A variable of the target group: its field, the labels of what is chosen, and a place a value if it has a map."""
+
+    field: forms.BoundField
+    chosen: tuple[str, ...]
+    tiles: list[regions.Place] | None
+
+    @property
+    def choices(self) -> list[tuple[Any, regions.Place | None]]:
+        """Each checkbox with its tile's place."""
+        boxes = list(self.field.subwidgets)
+        tiles: Sequence[regions.Place | None] = self.tiles if self.tiles else [None] * len(boxes)
+        return list(zip(boxes, tiles, strict=True))
 
 
 class SetForm(forms.Form):

@@ -63,6 +63,8 @@ def press(version: ReportVersion, button: str, asked: Asked) -> Done | None:
         return Done(focus=f"id_{Slot.B}-name")
     if action == "mutation":
         return _open_mutation(version, asked.mutation)
+    if action == "anyone":
+        return _anyone(version, where)
     if where == "group" and action in GROUP:
         return GROUP[action](version, asked)
     if action in BOTH and len(sets) == len(Slot):
@@ -232,6 +234,15 @@ def _kept(kept: SavedVersion) -> str:
 
 
 ANY |= {"use": _use, "renew": _renew, "keep": _keep}
+
+
+def _anyone(version: ReportVersion, variable: str) -> Done:
+    """Take a variable out of the target group; no name: all of them."""
+    version.target_group = [entry for entry in version.target_group if variable and entry["variable"] != variable]
+    version.save(update_fields=["target_group"])
+    return Done(place="group")
+
+
 GROUP = {"use": _use_group, "renew": _renew_group, "keep": _keep_group}
 PLACES = {"add": "finder", "matches": "finder", "paste": "paste"}
 

@@ -1,10 +1,11 @@
-"""States of runs in words."""
+"""States of runs in words, and what the base rules say of a number of persons."""
 
 from __future__ import annotations
 
 from django import template
 
 from explorer.models import State
+from explorer.significance import AGOF, RulePack
 
 register = template.Library()
 
@@ -13,3 +14,15 @@ register = template.Library()
 def state_name(state: str) -> str:
     """Return the word for a state; one that is not known as it is."""
     return str(State(state).label) if state in State.values else state
+
+
+@register.filter
+def base_rule(persons: int | None) -> str:
+    """Return what the base rules say of so many unweighted persons: enough, low, hidden, unknown."""
+    return AGOF.judge(persons).value
+
+
+@register.simple_tag
+def base_rules() -> RulePack:
+    """Return the base rules themselves."""
+    return AGOF
