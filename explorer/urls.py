@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from explorer.views import builder, reports, runs, saved, sizes
+from explorer.views import builder, many, reports, runs, saved, sizes
 
 urlpatterns = [
     path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
     path("teams/<uuid:team>/reports/new/", reports.report_creation, name="report-creation"),
     path("teams/<uuid:team>/reports/mirror/", reports.report_mirror, name="report-mirror"),
+    path("teams/<uuid:team>/reports/many/", many.report_many, name="report-many"),
     path("teams/<uuid:team>/saved/", saved.saved_list, name="saved-list"),
     path("saved/<uuid:uuid>/", saved.saved_change, name="saved-change"),
     path("reports/<uuid:uuid>/", reports.report_page, name="report-page"),

@@ -135,6 +135,8 @@ report-list                           GET   in      404       200     200      2
 report-list                           POST  in      405       405     405      405     405
 report-creation                       GET   in      405       405     405      405     405
 report-creation                       POST  in      404       403     302      302     302
+report-many                           GET   in      404       403     200      200     200
+report-many                           POST  in      404       403     200      200     200
 report-mirror                         GET   in      405       405     405      405     405
 report-mirror                         POST  in      404       403     302      302     302
 saved-list                            GET   in      404       200     200      200     200
