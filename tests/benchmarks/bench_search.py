@@ -122,31 +122,31 @@ def measure(given: argparse.Namespace) -> list[str]:
 def against_peer(report: Report, account: Any, wanted: list[str]) -> None:
     """Time both sides with the same texts, and compare what they say."""
     mine, peers = timed(lambda text: ours(account, text), wanted), timed(lambda text: like(account, text), wanted)
-    for text, answer, theirs in zip(wanted, mine.answers, peers.answers, strict=True):
+    for text, page, (total, rows) in zip(wanted, mine.answers, peers.answers, strict=True):
+        answer, theirs = Answer(page.total, _rows(page.rows)), Answer(total, _rows(rows))
         whole = any(row[2] and row[0] == text for row in answer.rows)  # names that are the text come first here
         if answer.total != theirs.total or (not whole and answer.rows != theirs.rows):
             sys.exit(f"bench: {text!r} is answered differently by the index and by {PEER}.")
-    report("search_median_hits", statistics.median(answer.total for answer in mine.answers), "hits")
+    report("search_median_hits", statistics.median(page.total for page in mine.answers), "hits")
     for name, share in (("p50", 0.50), ("p95", 0.95), ("p99", 0.99)):
         report(f"search_{name}", mine.at(share), "ms", peers.at(share))
 
 
-def ours(account: Any, text: str) -> Answer:
+def ours(account: Any, text: str) -> Any:
     """Ask the portal's search for its first page."""
     from touchpoints.search import SearchQuery, search
 
-    page = search(account, SearchQuery(text))
-    return Answer(page.total, _rows(page.rows))
+    return search(account, SearchQuery(text))
 
 
-def like(account: Any, text: str) -> Answer:
+def like(account: Any, text: str) -> tuple[int, Any]:
     """Ask the mirror itself, and let the portal draw the same tree of what is found."""
     from touchpoints.models import Touchpoint
     from touchpoints.search import PAGE_SIZE, place_in_tree
 
     found = Touchpoint.objects.known(account).filter(folded__contains=text)
     pks = list(found.order_by("sort_key", "pk").values_list("pk", flat=True)[:PAGE_SIZE])
-    return Answer(found.count(), _rows(place_in_tree(account, pks)))
+    return found.count(), place_in_tree(account, pks)
 
 
 def _rows(rows: Any) -> tuple[tuple[str, int, bool], ...]:
