@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from explorer.comparing import projected
-from explorer.models import Run
+from explorer.drafts import add_set
+from explorer.models import Pick, Report, Run
 from sharing.models import ShareLink
 from sharing.tests.conftest import ready_run  # noqa: F401
 from tests.outside.conftest import INSTALLED
@@ -32,10 +33,22 @@ def pages(column: int) -> list[str]:
 
 @pytest.fixture
 def shown(stage: dict[str, Any], ready_run: Run, team: Any, alice: Any) -> dict[str, Any]:  # noqa: F811
-    """The same with a shared page that has something to show."""
+    """The same with a shared page that has something to show, and a builder with something in every part."""
     how = {"name": "For the board", "language": "en", "is_sandbox": True, "created_by": alice}
     _link, token = ShareLink.make(team=team, run=ready_run, projection=projected(ready_run), **how)
+    _fill(Report.objects.get(uuid=stage["report"]))
     return stage | {"shared-page token": token}
+
+
+def _fill(draft: Report) -> None:
+    """Put something into every part of a draft."""
+    regions = [{"value": code, "label": code, "code": code} for code in ("FI1D7", "FI1B1")]
+    draft.account.variables = [{"name": "region", "label": "Region", "values": regions}]
+    draft.account.save()
+    draft.current.target_group = [{"variable": "region", "values": ["FI1B1"]}]
+    draft.current.save()
+    for media_set in (draft.current.media_sets.get(), add_set(draft.current, "b")):
+        Pick.objects.create(media_set=media_set, upstream_id="t", name="T")
 
 
 @pytest.fixture
