@@ -459,3 +459,23 @@ def test_a_kits_that_is_slow_to_answer_a_creation_is_told_about(
     client.force_login(alice)
     page = client.get(reverse("run-status", args=[run.uuid])).content.decode()
     assert ("looks for the report at Kits before it sends anything again" in page) == told
+
+
+def test_the_list_can_be_about_one_touchpoint(client: Any, bob: Any, report: Report, mirrored: list[Touchpoint]) -> None:
+    client.force_login(bob)
+    url = reverse("report-list", args=[report.team.uuid])
+    picked, free = mirrored[0], mirrored[2]
+    page = client.get(url, {"touchpoint": str(picked.uuid)}).content.decode()
+    assert report.name in page and "Reports that pick" in page
+    page = client.get(url, {"touchpoint": str(free.uuid)}).content.decode()
+    assert report.name not in page and "No report picks it" in page
+    for nothing in ("x", str(uuid4())):
+        assert report.name in client.get(url, {"touchpoint": nothing}).content.decode()
+
+
+def test_the_lists_next_page_asks_the_same(client: Any, bob: Any, report: Report, mirrored: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("explorer.views.reports.REPORTS_A_PAGE", 1)
+    Report.objects.create(team=report.team, account=report.account, name="Viikon & muut")
+    client.force_login(bob)
+    page = client.get(reverse("report-list", args=[report.team.uuid]), {"q": "viikon"}).content.decode()
+    assert 'href="?q=viikon&amp;page=2"' in page

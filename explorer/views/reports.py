@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid as uuids
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,11 +23,12 @@ from explorer.asked import asked
 from explorer.building.history import changes_by_version
 from explorer.comparing import projected
 from explorer.headline import add_headlines
-from explorer.models import Report, ReportMirror, Run, State
+from explorer.models import Pick, Report, ReportMirror, Run, State
 from explorer.tasks import sweep, sweep_mirrors
 from explorer.views.lookup import get_report
 from teams.access import Right, get_team
 from teams.waking import wake
+from touchpoints.models import Touchpoint
 
 REPORTS_A_PAGE = 50
 RUNS_A_PAGE = 50
@@ -39,6 +41,10 @@ def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
     request.team = get_team(request.user, team, Right.SEE)  # type: ignore[attr-defined]
     query = request.GET.get("q", "").strip()[:200]
     reports = _with_latest_run(Report.objects.filter(team=request.team))  # type: ignore[attr-defined]
+    touchpoint = _touchpoint(request)
+    if touchpoint:
+        picked = Pick.objects.filter(media_set__version__report=OuterRef("pk"), upstream_id=touchpoint.upstream_id)
+        reports = reports.filter(Exists(picked), account=touchpoint.account)
     if query:
         reports = reports.filter(Q(name__icontains=query) | Q(current__media_sets__name__icontains=query)).distinct()
     page = Paginator(reports, REPORTS_A_PAGE).get_page(request.GET.get("page"))
@@ -48,11 +54,25 @@ def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
         "page": page,
         "notes": add_headlines(page.object_list, run_of="ready_run_id"),
         "query": query,
+        "touchpoint": touchpoint,
+        "asked": _asked(q=query, touchpoint=str(touchpoint.uuid) if touchpoint else ""),
         "accounts": accounts,
         "mirrors": ReportMirror.objects.filter(account__in=accounts).select_related("account"),
         "show_sandbox_badge": any(account.is_sandbox() for account in accounts),
     }
     return render(request, "explorer/reports/list.html", context)
+
+
+def _asked(**asked: str) -> str:
+    """Return what a further page of the list has in its address before the page's number."""
+    return "".join(f"{urlencode({name: value})}&" for name, value in asked.items() if value)
+
+
+def _touchpoint(request: HttpRequest) -> Touchpoint | None:
+    """Return the touchpoint whose reports are wanted, if it is one of the team's."""
+    uuid = _uuid(request.GET.get("touchpoint", ""))
+    known = Touchpoint.objects.filter(account__team=request.team).select_related("account")  # type: ignore[attr-defined]
+    return known.filter(uuid=uuid).first() if uuid else None
 
 
 def _with_latest_run(reports):
