@@ -85,6 +85,16 @@ def test_a_without_b_loses_what_lies_inside_of_b(press: Press, report: Report, a
     assert picked(report)["a"] == ()
 
 
+def test_a_title_made_of_the_same_is_the_same(press: Press, report: Report, account: Any) -> None:
+    add(account, [("one", "Aamu"), ("two", "Ilta")], "media_title")
+    for title in Touchpoint.objects.filter(kind="media_title"):
+        Atom.objects.bulk_create(Atom(composite=title, atom_upstream_id=f"t-{n}", position=n) for n in (3, 4))
+    press("add a one")
+    press("add b two")
+    press("subtract")
+    assert picked(report)["a"] == ("t-1",)
+
+
 def test_a_part_cannot_be_taken_out_of_a_title_and_that_is_said(press: Press, report: Report, account: Any) -> None:
     add(account, [("title", "Aamu")], "media_title")
     title = Touchpoint.objects.get(upstream_id="title")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,9 @@ from django.utils import timezone
 from explorer import drafts
 from explorer.building.questions import asked_before, question_of
 from explorer.models import MediaSet, Pick, Report, Run, State
+from explorer.resolution import store_sets
+from explorer.tests.sample import answer_of
+from kitsapi.types import ListedReport, Period, ReportState, ResolvedSet
 from touchpoints.models import Touchpoint
 
 
@@ -119,6 +123,18 @@ def test_a_preset_is_what_it_means_today(copy: Report, ready: Run, account: Any)
     assert found(copy).run == ready
     Touchpoint.objects.update(is_own=True)
     assert found(copy) is None
+
+
+def test_what_kits_made_of_a_preset_counts_once_it_is_known(copy: Report, ready: Run) -> None:
+    MediaSet.objects.filter(version__report__in=[copy, ready.report], slot="a").update(touchpoint_preset="all_my_media")
+    copy.current.media_sets.filter(slot="a").update(touchpoint_preset="")
+    Run.objects.update(question="")
+    ready.version.read_sets()
+    listed = ListedReport(ReportState("x", "x", "ready", created_at=timezone.now()), ready.version.definition("x"))
+    days = Period(date(2026, 11, 9), date(2026, 11, 15))
+    answer = replace(answer_of(listed), set_a=ResolvedSet(days, ("t-1",)), set_b=ResolvedSet(days, ("t-2",)))
+    store_sets(ready, answer)
+    assert found(copy).run == ready
 
 
 def test_another_teams_run_is_not_told(copy: Report, ready: Run, charlie: Any) -> None:

@@ -116,9 +116,10 @@ def test_buttons_of_both_count(pages: tuple[Page, Page], report: Report) -> None
 
 def test_what_was_typed_in_a_set_that_is_gone_is_told(pages: tuple[Page, Page]) -> None:
     alices, annas = pages
-    alices.post(do="close b")
-    told = annas.post(**{"b-name": "Radio"})
+    alices.post(do="close b", name="Syksy")
+    told = annas.post(**{"b-name": "Radio"}, name="Talvi")
     assert "Set B: Name of the set: “Radio”" in told and "set B removed" in told
+    assert "Name of the report: “Talvi”" in told
 
 
 def test_what_the_other_has_changed_is_not_sent_unseen(pages: tuple[Page, Page], report: Report) -> None:
