@@ -13,9 +13,11 @@ from starlette.responses import Response
 from .catalogue import Account
 from .clock import HELSINKI
 from .keys import ADMIN, VIEWER, Key
-from .pages import page
+from .pages import page, table, with_scripts
 
 _HERE = "/admin"
+# Copying needs a script; it is a file of this place, and the pages work without it.
+_HEAD = '<script type="module" src="/static/copy.js"></script>\n'
 _ROLES = {ADMIN: "Organisation admin", VIEWER: "View only"}
 
 
@@ -32,6 +34,10 @@ class Person:
         return self.role == ADMIN
 
 
+def _page(body: str) -> Response:
+    return page("Admin", body, here=_HERE, head=_HEAD, headers={"Content-Security-Policy": with_scripts()})
+
+
 def refused(sentence: str, status: int) -> Response:
     """A page that says why not."""
     body = f'<p class="notice bad">{escape(sentence)}</p><p><a href="{_HERE}">Back to the page</a></p>'
@@ -44,7 +50,7 @@ def choose(accounts: Sequence[Account], demo: str, token: str) -> Response:
     body = f"""
 <p class="lead">Here organisations manage their API keys. The sandbox has no sign-in: say who you want to be.</p>
 <section class="panel">{_chooser(accounts, chosen, ADMIN, token)}</section>"""
-    return page("Admin", body, here=_HERE)
+    return _page(body)
 
 
 def organisation(person: Person, accounts: Sequence[Account], token: str) -> Response:
@@ -57,14 +63,14 @@ def organisation(person: Person, accounts: Sequence[Account], token: str) -> Res
 {why}
 <dl>
 <dt>Organisation</dt><dd>{escape(account.name)}</dd>
-<dt>UserReport account id</dt><dd><code>{account.id}</code></dd>
+<dt>UserReport account id</dt><dd class="copied" data-copy="account id"><code>{account.id}</code></dd>
 </dl>
 <p class="quiet">The account id belongs into every request: the Rest APIs have it in the path, the Explorer API in each
 query and mutation.</p>
 <details><summary>Be somebody else</summary>
 <section class="panel">{_chooser(accounts, account.id, person.role, token)}</section>
 </details>"""
-    return page("Admin", body, here=_HERE)
+    return _page(body)
 
 
 _WHY_NOT = """<p class="notice">You do not see the tab <em>API keys</em>, because only organisation admins make API keys. With a
@@ -73,7 +79,7 @@ view-only user you can read reports. Ask an organisation admin for a key.</p>"""
 
 def keys(person: Person, rows: Sequence[sqlite3.Row], token: str, new: Key | None, *, was_revoked: bool) -> Response:
     """The tab API keys: the new key once, the keys there are, and a form for one more."""
-    table = _table(rows, token) if rows else '<p class="quiet">There are no API keys yet.</p>'
+    table = _table(rows, person.account.id, token) if rows else '<p class="quiet">There are no API keys yet.</p>'
     revoked = (
         '<p class="notice good" role="status">The key is revoked. Nothing can be done with it any more.</p>'
         if was_revoked
@@ -94,33 +100,44 @@ def keys(person: Person, rows: Sequence[sqlite3.Row], token: str, new: Key | Non
 </form></section>
 <h2>Keys of {escape(person.account.name)}</h2>
 {table}"""
-    return page("Admin", body, here=_HERE)
+    return _page(body)
 
 
 def _shown_once(key: Key) -> str:
     return f"""<section class="notice good" role="status">
 <p><strong>The key is made.</strong> Copy the secret now: it is not kept, and this page shows it only once.</p>
 <dl>
-<dt>client_id</dt><dd><code>{key.client_id}</code></dd>
-<dt>client_secret</dt><dd><code>{key.client_secret}</code></dd>
-<dt>Account id</dt><dd><code>{key.account_id}</code></dd>
+<dt>client_id</dt><dd class="copied" data-copy="client_id"><code>{key.client_id}</code></dd>
+<dt>client_secret</dt><dd class="copied" data-copy="client_secret"><code>{key.client_secret}</code></dd>
+<dt>Account id</dt><dd class="copied" data-copy="account id"><code>{key.account_id}</code></dd>
 </dl></section>"""
 
 
-def _table(rows: Sequence[sqlite3.Row], token: str) -> str:
-    lines = "".join(
-        f"""<tr><th scope="row">{escape(row["name"]) or '<span class="quiet">without a name</span>'}</th>
-<td><code>{row["client_id"]}</code></td><td class="fit">{_ROLES[row["role"]]}</td><td class="fit">{_day(row["created_at"])}</td>
-<td><details><summary>Revoke<span class="quiet"> …</span></summary>
-<p>Programs that use this key are refused from their next request on. This cannot be undone.</p>
-<form method="post" action="{_HERE}/keys/revocation">{_hidden(token)}
-<input type="hidden" name="client_id" value="{row["client_id"]}"><button class="danger">Revoke this key</button></form>
-</details></td></tr>"""
+def _table(rows: Sequence[sqlite3.Row], account_id: str, token: str) -> str:
+    """The keys there are; beside each the account id, which its requests need too."""
+    cells = (
+        (
+            escape(row["name"]) or '<span class="quiet">without a name</span>',
+            _copied("client_id", row["client_id"]) + _copied("account id", account_id),
+            _ROLES[row["role"]],
+            f'<span class="fit">{_day(row["created_at"])}</span>',
+            _revocation(row["client_id"], token),
+        )
         for row in rows
     )
-    return f"""<div class="scroll"><table><thead><tr><th scope="col">Name</th><th scope="col">client_id</th>
-<th scope="col">Role</th><th scope="col">Made on</th><th scope="col">Revoke</th></tr></thead><tbody>{lines}</tbody>
-</table></div>"""
+    return table(("Name", "To send", "Role", "Made on", "Revoke"), cells)
+
+
+def _copied(what: str, value: str) -> str:
+    return f'<div class="copied" data-copy="{what}"><span class="quiet">{what}</span><code>{escape(value)}</code></div>'
+
+
+def _revocation(client_id: str, token: str) -> str:
+    return f"""<details><summary>Revoke<span class="quiet"> …</span></summary>
+<p>Programs that use this key are refused from their next request on. This cannot be undone.</p>
+<form method="post" action="{_HERE}/keys/revocation">{_hidden(token)}
+<input type="hidden" name="client_id" value="{escape(client_id)}"><button class="danger">Revoke this key</button></form>
+</details>"""
 
 
 def _who(person: Person) -> str:

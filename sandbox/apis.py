@@ -10,6 +10,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from . import core, kits, oauth
+from .rest import sample_problem
+from .samples import add_samples
 
 
 class Api(NamedTuple):
@@ -54,4 +56,15 @@ def document(key: str) -> dict[str, Any]:
             operation["responses"].pop("422", None)
     for name in ("HTTPValidationError", "ValidationError"):
         made["components"]["schemas"].pop(name, None)
+    _add_refusals(made)
+    add_samples(made)
     return made
+
+
+def _add_refusals(made: dict[str, Any]) -> None:
+    """Give each refusal the example of its status."""
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if status >= "400":
+                    answer["content"]["application/json"]["example"] = sample_problem(int(status))

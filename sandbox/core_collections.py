@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Response
+from fastapi import Path, Response
 
 from . import catalogue as kinds
 from . import core_rules as rules
@@ -24,9 +24,11 @@ from .core_shapes import (
     TrackpointPage,
 )
 from .errors import NotFound
-from .rest import Account, Body, Cursor, Here, PageSize, Search, problems
+from .rest import EXAMPLE_ID, Account, Body, Cursor, Here, PageSize, Search, problems
 from .sources import View
 from .trackpoints import dump
+
+Id = Annotated[str, Path(description="The trackpoint’s id.", examples=[EXAMPLE_ID])]
 
 # No `from __future__ import annotations`: FastAPI reads the types of functions that are made in a loop.
 
@@ -86,7 +88,7 @@ def _add_reading(each: Collection) -> None:
         response_model=Trackpoint,
         responses=problems(404),
     )
-    def get_one(view: Account, id: str) -> Any:
+    def get_one(view: Account, id: Id) -> Any:
         return present(_one(view, each, id), view)
 
 
@@ -119,7 +121,7 @@ def _add_changing(each: Collection, New: type[Body], Change: type[Body]) -> None
         response_model=Trackpoint,
         responses=problems(400, 404, 409),
     )
-    def change(view: Account, sandbox: Here, id: str, given: Change) -> Any:  # type: ignore[valid-type]
+    def change(view: Account, sandbox: Here, id: Id, given: Change) -> Any:  # type: ignore[valid-type]
         with sandbox.changing:
             now = sandbox.directory.now(view)
             before = rules.own_by_id(now, each.kind, id)
@@ -135,7 +137,7 @@ def _add_changing(each: Collection, New: type[Body], Change: type[Body]) -> None
         status_code=204,
         responses=problems(404, 409),
     )
-    def delete(view: Account, sandbox: Here, id: str) -> None:
+    def delete(view: Account, sandbox: Here, id: Id) -> None:
         with sandbox.changing:
             now = sandbox.directory.now(view)
             rules.check_deletion(now, rules.own_by_id(now, each.kind, id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import Query
+from fastapi import Path, Query
 
 from .catalogue import INVALID, VALID, Touchpoint
 from .core_common import has, of_scope, page_of, router
@@ -13,11 +13,14 @@ from .core_shapes import Kind, NewValidation, TrackpointPage, Validated, Validat
 from .errors import Invalid, NotFound
 from .paging import page
 from .questions import ask
-from .rest import Account, Cursor, Day, From, Here, PageSize, Search, To, period, problems
+from .rest import EXAMPLE_FROM, EXAMPLE_ID, EXAMPLE_TO, Account, Cursor, Day, From, Here, PageSize, Search, To, period, problems
 from .sources import View
 
 # The least that validating needs: a full week of data.
 FEWEST_DAYS = 7
+
+Id = Annotated[str, Path(description="The id of a media or a section.", examples=[EXAMPLE_ID])]
+Types = Annotated[list[Kind] | None, Query(description="Only these kinds; repeat it for more than one.", examples=[["MEDIA"]])]
 
 
 @router.get(
@@ -32,11 +35,11 @@ FEWEST_DAYS = 7
 )
 def list_trackpoints(
     view: Account,
-    scope: Literal["own", "members"] = "own",
-    type: Annotated[list[Kind] | None, Query()] = None,
+    scope: Annotated[Literal["own", "members"], Query(description="Whose: the account’s, or other members’.")] = "own",
+    type: Types = None,
     q: Search = "",
-    first: Annotated[Day | None, Query(alias="from")] = None,
-    last: Annotated[Day | None, Query(alias="to")] = None,
+    first: Annotated[Day | None, Query(alias="from", description="The first day.", examples=[EXAMPLE_FROM])] = None,
+    last: Annotated[Day | None, Query(alias="to", description="The last day; it is included.", examples=[EXAMPLE_TO])] = None,
     pageSize: PageSize = 50,
     cursor: Cursor = None,
 ) -> Any:
@@ -59,7 +62,7 @@ def list_validation(
     view: Account,
     first: From,
     last: To,
-    type: Annotated[list[Kind] | None, Query()] = None,
+    type: Types = None,
     q: Search = "",
     pageSize: PageSize = 50,
     cursor: Cursor = None,
@@ -82,7 +85,7 @@ def list_validation(
     response_model=Validated,
     responses=problems(400, 404, 429, 503),
 )
-async def create_validation(view: Account, sandbox: Here, id: str, given: NewValidation) -> Any:
+async def create_validation(view: Account, sandbox: Here, id: Id, given: NewValidation) -> Any:
     """Compare, and remember."""
     atom = _own_atom(view, id)
     days = period(view, given.from_, given.to, FEWEST_DAYS)
@@ -110,7 +113,7 @@ async def create_validation(view: Account, sandbox: Here, id: str, given: NewVal
     status_code=204,
     responses=problems(400, 404),
 )
-def delete_validation(view: Account, sandbox: Here, id: str, first: From, last: To) -> None:
+def delete_validation(view: Account, sandbox: Here, id: Id, first: From, last: To) -> None:
     """Say that the data of a period are not to be used."""
     atom, days = _own_atom(view, id), period(view, first, last)
     sandbox.store.add_validation(atom.id, days.start.isoformat(), days.end.isoformat(), INVALID)

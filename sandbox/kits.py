@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from .asked import Period
@@ -18,7 +18,25 @@ from .errors import Conflict, Invalid, NotFound
 from .figures import Figures, buckets
 from .paging import page
 from .questions import ask
-from .rest import Account, Body, Cursor, From, Guarded, Here, Name, PageSize, Pagination, Search, To, by_name, period, problems
+from .rest import (
+    EXAMPLE_FROM,
+    EXAMPLE_ID,
+    EXAMPLE_TO,
+    Account,
+    Body,
+    Cursor,
+    From,
+    Guarded,
+    Here,
+    Name,
+    PageSize,
+    Pagination,
+    Search,
+    To,
+    by_name,
+    period,
+    problems,
+)
 from .sources import View
 
 PREFIX = "/kits/v1"
@@ -28,7 +46,13 @@ PURPOSE = "Work with Kits, regardless of calculation method: create them, rename
 MOST = 500
 
 Method = Literal["CLASSIC", "EXPLORER"]
-Ids = Annotated[list[str], Field(min_length=1, max_length=500, description="Trackpoints of the account.")]
+Ids = Annotated[
+    list[str],
+    Field(min_length=1, max_length=500, description="Ids of trackpoints of the account.", examples=[[EXAMPLE_ID]]),
+]
+KitId = Annotated[str, Path(description="The kit’s id.", examples=[EXAMPLE_ID])]
+_HOW = "How Kits calculates it: CLASSIC or EXPLORER. Chosen when the kit is made; it never changes."
+
 
 # ------------------------------------------------------------------------- shapes
 
@@ -36,19 +60,19 @@ Ids = Annotated[list[str], Field(min_length=1, max_length=500, description="Trac
 class KitTrackpoint(BaseModel):
     """A trackpoint of a kit."""
 
-    id: str
-    type: str
-    name: str
+    id: str = Field(examples=[EXAMPLE_ID])
+    type: str = Field(examples=["MEDIA"])
+    name: str = Field(examples=["metropolinaamu.example"])
 
 
 class Kit(BaseModel):
     """Some trackpoints of the account under one name."""
 
-    id: str
-    name: str
-    calculationMethod: Method
+    id: str = Field(examples=[EXAMPLE_ID])
+    name: str = Field(examples=["Uutiset"])
+    calculationMethod: Method = Field(description=_HOW)
     trackpoints: list[KitTrackpoint] = Field(description="Those that are still there.")
-    createdAt: str = Field(description="ISO 8601 with offset.")
+    createdAt: str = Field(description="ISO 8601 with offset.", examples=["2026-01-12T09:30:00+02:00"])
 
 
 class KitPage(BaseModel):
@@ -62,28 +86,34 @@ class NewKit(Body):
     """A kit to be made."""
 
     name: Name
-    calculationMethod: Method = "CLASSIC"
+    calculationMethod: Method = Field("CLASSIC", description=_HOW)
     trackpointIds: Ids
 
 
 class KitChange(Body):
-    """What is left out stays."""
+    """What is left out stays. The calculation method is not among these: it never changes."""
 
-    name: Name | None = None
-    trackpointIds: Ids | None = None
+    not_taken: ClassVar[dict[str, str]] = {
+        "calculationMethod": "A kit’s calculation method never changes. Leave it out, or make another kit with the other."
+    }
+
+    name: Name | None = Field(None, description="Another name.", examples=["Uutiset"])
+    trackpointIds: Ids | None = Field(
+        None, description="All trackpoints that it has from now on: ids, at least one.", examples=[[EXAMPLE_ID]]
+    )
 
 
 class KitNumbers(BaseModel):
     """Numbers of one stretch of days. Reach is net: it does not add up over stretches."""
 
-    from_: str = Field(alias="from")
-    to: str
-    reach: float = Field(description="Persons.")
-    pageViews: float
-    sessions: float | None = Field(description="Null where visits carry no time.")
-    visitsPerUser: float | None
-    pageViewsPerUser: float | None
-    sampleSize: int = Field(description="Unweighted panel persons.")
+    from_: str = Field(alias="from", examples=[EXAMPLE_FROM])
+    to: str = Field(examples=[EXAMPLE_TO])
+    reach: float = Field(description="Persons.", examples=[412300.0])
+    pageViews: float = Field(examples=[2473800.0])
+    sessions: float | None = Field(description="Null where visits carry no time.", examples=[824600.0])
+    visitsPerUser: float | None = Field(description="Null where that is unknown, or nobody was reached.", examples=[2.0])
+    pageViewsPerUser: float | None = Field(description="Null where nobody was reached.", examples=[6.0])
+    sampleSize: int = Field(description="Unweighted panel persons.", examples=[5153])
 
 
 class KitReport(BaseModel):
@@ -125,7 +155,7 @@ def create_kit(view: Account, sandbox: Here, given: NewKit, response: Response) 
 
 
 @router.get("/{kitId}", name="getKit", summary="Get a kit", response_model=Kit, responses=problems(404))
-def get_kit(view: Account, sandbox: Here, kitId: str) -> Any:
+def get_kit(view: Account, sandbox: Here, kitId: KitId) -> Any:
     """One kit."""
     return _present(_found(sandbox, view, kitId), view)
 
@@ -134,11 +164,12 @@ def get_kit(view: Account, sandbox: Here, kitId: str) -> Any:
     "/{kitId}",
     name="changeKit",
     summary="Rename or change a kit",
-    description="Fields that are left out stay as they are. The calculation method never changes.",
+    description="Fields that are left out stay as they are. The calculation method never changes: calculationMethod is not "
+    "taken here.",
     response_model=Kit,
     responses=problems(400, 404, 409),
 )
-def change_kit(view: Account, sandbox: Here, kitId: str, given: KitChange) -> Any:
+def change_kit(view: Account, sandbox: Here, kitId: KitId, given: KitChange) -> Any:
     """Another name, other trackpoints, or both."""
     row = _found(sandbox, view, kitId)
     ids = row["trackpoints"] if given.trackpointIds is None else json.dumps(_own_ids(view, given.trackpointIds))
@@ -161,10 +192,10 @@ def change_kit(view: Account, sandbox: Here, kitId: str, given: KitChange) -> An
 async def get_kit_report(
     view: Account,
     sandbox: Here,
-    kitId: str,
+    kitId: KitId,
     first: From,
     last: To,
-    granularity: Annotated[Literal["day", "week", "month"], Query()] = "day",
+    granularity: Annotated[Literal["day", "week", "month"], Query(description="How the days are put together.")] = "day",
 ) -> Any:
     """The engine counts; each stretch by itself."""
     row = _found(sandbox, view, kitId)

@@ -17,6 +17,7 @@ from .keys import issue_token, open_with
 
 PATH = "/oauth/v1/token"
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_GRANT = "grant_type=client_credentials"
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -36,9 +37,10 @@ def _answer(sandbox: Sandbox, headers: Headers, body: bytes) -> Response:
     form = read_form(headers.get("content-type", ""), body)
     authorization = headers.get("authorization", "")
     if "grant_type" not in form:
-        raise Invalid("The parameter grant_type is missing.")
+        raise Invalid(f"grant_type is missing or empty. Send {_GRANT} in the body.", "grant_type")
     if form["grant_type"] != "client_credentials":
-        raise Invalid("The grant_type must be client_credentials.")
+        given = form["grant_type"][:40]
+        raise Invalid(f"The grant_type {given!r} is not taken. Send {_GRANT} in the body: there is no other.", "grant_type")
     client_id, secret = read_credentials(authorization, form)
     grant = open_with(sandbox.store, client_id, secret)
     if grant is None:

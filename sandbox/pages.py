@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -39,7 +39,13 @@ unless somebody has imported visits of their own.</p></footer>
 </html>
 """
 
-_NAV = (("/", "APIs"), ("/kits-explorer/v1/graphql", "Explorer"), ("/admin", "Admin"))
+_NAV = (
+    ("/", "APIs"),
+    ("/reference/core", "Core reference"),
+    ("/reference/kits", "Kits reference"),
+    ("/kits-explorer/v1/graphql", "Explorer"),
+    ("/admin", "Admin"),
+)
 
 # These pages need no scripts and no other hosts; a page that needs more says so itself.
 _HEADERS = {
@@ -52,24 +58,7 @@ _HEADERS = {
 
 _FIRST = """
 <p class="lead">Three APIs, one way to sign in. Make a key, exchange it for a token, and send the token with every request.</p>
-<div class="scroll"><table>
-<thead><tr><th scope="col">API name</th><th scope="col">What for</th><th scope="col">Base endpoint</th>
-<th scope="col">Reference or playground</th></tr></thead>
-<tbody>
-<tr><th scope="row">Core Rest API</th>
-<td class="text">Manage owned medias, sections, media titles and media title sections (“trackpoints”); see trackpoints of
-other members; see and change on which days trackpoints are valid</td>
-<td><code>{base}/core/v1</code></td>
-<td><a href="/reference/core">Reference</a></td></tr>
-<tr><th scope="row">Kits Rest API</th>
-<td class="text">Work with Kits, regardless of calculation method</td>
-<td><code>{base}/kits/v1</code></td>
-<td><a href="/reference/kits">Reference</a></td></tr>
-<tr><th scope="row">Kits Explorer GraphQL API</th>
-<td class="text">Create Kits Explorer reports; get Kits Explorer reports</td>
-<td><code>{base}/kits-explorer/v1/graphql</code></td>
-<td><a href="/kits-explorer/v1/graphql">Dynamic Explorer</a></td></tr>
-</tbody></table></div>
+{apis}
 
 <p>A <a href="/reference/postman.json">Postman collection</a> has every request of the three, and runs from beginning to
 end: fill in its variables <code>client_id</code>, <code>client_secret</code> and <code>account_id</code>.</p>
@@ -90,22 +79,75 @@ account id goes into the path of the Rest APIs, and into every query and mutatio
 
 <h2>When something is wrong</h2>
 <p>Every refusal has the same shape. Where one field is at fault, <code>field</code> says which.</p>
-<div class="scroll"><table>
-<thead><tr><th scope="col">Status</th><th scope="col"><code>errorType</code></th><th scope="col">Means</th></tr></thead>
-<tbody>
 {errors}
-</tbody></table></div>
 """
 
-_ERROR = '<tr><td>{}</td><td><code>{}</code></td><td class="text">{}</td></tr>'
-_ERRORS = (
+_APIS = (
+    (
+        "Core Rest API",
+        "Manage owned medias, sections, media titles and media title sections (“trackpoints”); see trackpoints of other "
+        "members; see and change on which days trackpoints are valid",
+        "/core/v1",
+        '<a href="/reference/core">Reference</a>',
+    ),
+    (
+        "Kits Rest API",
+        "Work with Kits, regardless of calculation method",
+        "/kits/v1",
+        '<a href="/reference/kits">Reference</a>',
+    ),
+    (
+        "Kits Explorer GraphQL API",
+        "Create Kits Explorer reports; get Kits Explorer reports",
+        "/kits-explorer/v1/graphql",
+        '<a href="/kits-explorer/v1/graphql">Dynamic Explorer</a>',
+    ),
+)
+
+# Every status that the imitated APIs answer with, other than success.
+REFUSALS = (
     (400, "ValidationException", "Understood, and refused; the text says why"),
     (401, "AuthenticationException", "No token, a wrong one, or one that has expired"),
     (403, "AuthorizationException", "Somebody else’s account, or more than a view-only key may do"),
-    (404, "NotFoundException", "The account has nothing of that id"),
+    (404, "NotFoundException", "The account has nothing of that id, or there is nothing at the address"),
+    (405, "ValidationException", "The address does not take that method; <code>Allow</code> says which it takes"),
     (409, "ConflictException", "It does not go with what is already there"),
+    (413, "ValidationException", "The body is larger than 1 MB"),
     (429, "ThrottlingException", "Too much at once; <code>Retry-After</code> says how long to wait"),
+    (500, "InternalException", "A mistake of the sandbox’s own; its log says which"),
+    (503, "ServiceException", "The numbers are not ready yet; ask again after <code>Retry-After</code>"),
 )
+
+
+def with_scripts() -> str:
+    """The policy of a page that has scripts, which are files of this place."""
+    return f"{_HEADERS['Content-Security-Policy']}; script-src 'self'"
+
+
+def table(names: Sequence[str], rows: Iterable[Sequence[str]], *, texts: Collection[str] = ()) -> str:
+    """A table of cells that are HTML; the first of a row names it. `texts`: columns of sentences, which need room.
+
+    On a narrow screen each row becomes a block with the columns' names beside the cells. The roles are written out,
+    because some browsers forget them then; an empty cell is left out there.
+    """
+    head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
+    lines = "".join(f'<tr role="row">{_cells(names, row, texts)}</tr>' for row in rows)
+    return (
+        f'<div class="scroll"><table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{lines}</tbody></table></div>'
+    )
+
+
+def _cells(names: Sequence[str], row: Sequence[str], texts: Collection[str]) -> str:
+    first = f'<th scope="row" role="rowheader">{row[0]}</th>'
+    return first + "".join(_cell(name, cell, name in texts) for name, cell in zip(names[1:], row[1:], strict=True))
+
+
+def _cell(name: str, cell: str, is_text: bool) -> str:
+    if not cell:
+        return '<td role="cell" class="empty"></td>'
+    room = ' class="text"' if is_text else ""
+    return f'<td role="cell" data-label="{name}"{room}><div>{cell}</div></td>'
 
 
 def page(
@@ -132,8 +174,17 @@ def _link(address: str, text: str, is_here: bool) -> str:
 def first_page(request: Request) -> Response:
     """The table of the APIs, and where the keys are."""
     base = escape(str(request.base_url).rstrip("/"))
-    errors = "".join(_ERROR.format(*each) for each in _ERRORS)
-    return page("Kits’ APIs", _FIRST.format(base=base, errors=errors), here="/")
+    apis = table(
+        ("API name", "What for", "Base endpoint", "Reference or playground"),
+        ((name, purpose, f"<code>{base}{path}</code>", link) for name, purpose, path, link in _APIS),
+        texts=["What for"],
+    )
+    errors = table(
+        ("Status", "errorType", "Means"),
+        ((str(status), f"<code>{kind}</code>", meaning) for status, kind, meaning in REFUSALS),
+        texts=["Means"],
+    )
+    return page("Kits’ APIs", _FIRST.format(base=base, apis=apis, errors=errors), here="/")
 
 
 routes: list[BaseRoute] = [

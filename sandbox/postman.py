@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -25,18 +25,33 @@ _SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 # ------------------------------------------------------------------------- scripts
 
 _KEEP_IT = 'pm.collectionVariables.set("token", pm.response.json().token);'
-# Counts in a variable, so that it ends; a calculation may take its time.
+# Counts in a variable, so that it ends. The pause is a timer, which Postman waits for, and not a loop that holds it up.
 _ASK_AGAIN = """const [report] = pm.response.json().data.explorers.data;
 const asked = Number(pm.collectionVariables.get("asked") || 0) + 1;
 const isWaiting = report.status !== "READY" && report.status !== "FAILED" && asked < 60;
 pm.collectionVariables.set("asked", isWaiting ? asked : 0);
 if (isWaiting) {
-  const end = Date.now() + 500;
-  while (Date.now() < end);
-  pm.execution.setNextRequest(pm.info.requestName);
+  setTimeout(() => pm.execution.setNextRequest(pm.info.requestName), 1000);
+} else {
+  pm.test("It is ready", () => pm.expect(report.status).to.equal("READY"));
 }"""
-_HAS_METRICS = """const { metrics } = pm.response.json().data.explorer;
-pm.test("There are metrics", () => pm.expect(metrics.setA.overview).to.be.an("object"));"""
+_HAS_METRICS = """const { setA, setB, comparison } = pm.response.json().data.explorer.metrics;
+pm.test("Both sets have numbers and a profile", () => {
+  for (const set of [setA, setB]) {
+    pm.expect(set.overview).to.be.an("object");
+    pm.expect(set.profile).to.be.an("array");
+  }
+});
+pm.test("The sets are compared", () => {
+  const { both, onlyA, onlyB, either } = comparison;
+  pm.expect(both.reach + onlyA.reach + onlyB.reach).to.be.closeTo(either.reach, 0.01);
+});"""
+# Three of the account's medias, so that the two sets share one; an account with fewer repeats its last.
+_KEEP_MEDIAS = """const own = pm.response.json().data.touchpoints.data.filter(each => each.isOwn);
+const idOf = number => (own[number] || own[own.length - 1]).id;
+pm.collectionVariables.set("own_media_1_id", idOf(0));
+pm.collectionVariables.set("own_media_2_id", idOf(1));
+pm.collectionVariables.set("own_media_3_id", idOf(2));"""
 _NO_ERRORS = 'pm.test("No errors", () => pm.expect(pm.response.json().errors).to.be.undefined);'
 
 
@@ -54,16 +69,31 @@ def _scripts(*lines: str) -> list[dict[str, Any]]:
 
 # --------------------------------------------------------------- the Explorer workflow
 
-_QUERIES: Sequence[tuple[str, str, Mapping[str, Any], Sequence[str]]] = (
-    (
+_WEEK = {"start": "{{from}}", "end": "{{to}}"}
+
+
+class Query(NamedTuple):
+    """One request of the Explorer workflow."""
+
+    name: str
+    text: str
+    query: str
+    variables: Mapping[str, Any]
+    scripts: Sequence[str]
+
+
+_QUERIES = (
+    Query(
         "Touchpoints",
+        "Media, sections and titles that a report may be about. Three medias of your own are remembered for the report.",
         "query Touchpoints($accountId: ID!) { touchpoints(accountId: $accountId, types: [MEDIA]) "
         "{ pagination { hasNextPage nextCursor totalCount } data { id type name isOwn parentId atoms { id type } } } }",
         {},
-        [_keep("mediaId", "data.touchpoints.data.find(each => each.isOwn).id")],
+        [_KEEP_MEDIAS],
     ),
-    (
+    Query(
         "Target-group variables",
+        "What a target group can be made of. The first variable and its first value are remembered.",
         "query Variables($accountId: ID!) { targetGroupVariables(accountId: $accountId) "
         "{ name label values { value label } } }",
         {},
@@ -72,60 +102,76 @@ _QUERIES: Sequence[tuple[str, str, Mapping[str, Any], Sequence[str]]] = (
             _keep("value", "data.targetGroupVariables[0].values[0].value"),
         ],
     ),
-    (
+    Query(
         "Size of a target group",
+        "How many persons a target group has. Filters go together with AND, values of one filter with OR.",
         "query Summary($accountId: ID!, $targetGroup: TargetGroupInput!) { targetGroupSummary(accountId: $accountId, "
         "targetGroup: $targetGroup) { size onlinePopulation incidence sampleSize } }",
         {"targetGroup": {"filters": [{"variable": "{{variable}}", "values": ["{{value}}"]}]}},
         [],
     ),
-    (
+    Query(
         "Create a report",
+        "Two media sets in the same week, which share one media: so there are persons of A only, of B only and of both. The "
+        "id is remembered.",
         "mutation Create($accountId: ID!, $input: ExplorerInput!) { createExplorer(accountId: $accountId, input: $input) "
         "{ id name status } }",
         {
             "input": {
                 "name": "Report from Postman",
-                "sections": ["OVERVIEW", "TREND"],
+                "sections": ["OVERVIEW", "TREND", "PROFILE"],
                 "setA": {
-                    "name": "All my media",
-                    "dateRange": {"preset": "YESTERDAY"},
-                    "touchpoints": {"preset": "ALL_MY_MEDIA"},
+                    "name": "My first and second media",
+                    "dateRange": _WEEK,
+                    "touchpoints": {"ids": ["{{own_media_1_id}}", "{{own_media_2_id}}"]},
+                },
+                "setB": {
+                    "name": "My second and third media",
+                    "dateRange": _WEEK,
+                    "touchpoints": {"ids": ["{{own_media_2_id}}", "{{own_media_3_id}}"]},
                 },
                 "includeNotValidated": True,
             }
         },
-        [_keep("explorerId", "data.createExplorer.id")],
+        [_keep("report_id", "data.createExplorer.id")],
     ),
-    (
+    Query(
         "Is it ready?",
+        "Asks again every second until it is ready, for a minute at most. Sent by itself it asks once. Real reports may take "
+        "hours: ask seldom, and about many ids at once.",
         "query State($accountId: ID!, $ids: [ID!]) { explorers(accountId: $accountId, ids: $ids) "
         "{ data { id status failure } } }",
-        {"ids": ["{{explorerId}}"]},
+        {"ids": ["{{report_id}}"]},
         [_ASK_AGAIN],
     ),
-    (
+    Query(
         "Metrics",
+        "Both sets beside each other, their profiles, and how they overlap. A block that was not asked for is null.",
         "query Metrics($accountId: ID!, $id: ID!) { explorer(accountId: $accountId, id: $id) { status metrics { "
-        "onlinePopulation targetGroupSize setA { overview { reach reachPct pageViews sessions } trend { day reach } } } } }",
-        {"id": "{{explorerId}}"},
+        "onlinePopulation targetGroupSize targetGroupSampleSize setA { ...Numbers } setB { ...Numbers } "
+        "comparison { both { ...Persons } onlyA { ...Persons } onlyB { ...Persons } either { ...Persons } } } } } "
+        "fragment Numbers on SetMetrics { overview { reach reachPct pageViews sessions visitsPerUser pageViewsPerUser "
+        "sampleSize } trend { day reach pageViews } profile { variable value reach composition targetGroupShare "
+        "onlinePopulationShare sampleSize } } fragment Persons on Audience { reach reachPct sampleSize }",
+        {"id": "{{report_id}}"},
         [_HAS_METRICS],
     ),
-    (
+    Query(
         "Delete the report",
+        "Ours: AudienceProject documents no deletion. It cannot be undone.",
         "mutation Delete($accountId: ID!, $id: ID!) { deleteExplorer(accountId: $accountId, id: $id) }",
-        {"id": "{{explorerId}}"},
+        {"id": "{{report_id}}"},
         [],
     ),
 )
 
 
-def _explorer_item(name: str, query: str, variables: Mapping[str, Any], scripts: Sequence[str]) -> dict[str, Any]:
-    asked = {"query": query, "variables": {"accountId": "{{account_id}}", **variables}}
+def _explorer_item(each: Query) -> dict[str, Any]:
+    asked = {"query": each.query, "variables": {"accountId": "{{account_id}}", **each.variables}}
     return {
-        "name": name,
-        "event": _scripts(_status(200), _NO_ERRORS, *scripts),
-        "request": _request("POST", graphql_http.PATH, body=asked),
+        "name": each.name,
+        "event": _scripts(_status(200), _NO_ERRORS, *each.scripts),
+        "request": _request("POST", graphql_http.PATH, body=asked, text=each.text),
     }
 
 
@@ -135,25 +181,39 @@ def _explorer_item(name: str, query: str, variables: Mapping[str, Any], scripts:
 _BODIES: Mapping[str, Mapping[str, Any]] = {
     "createMedia": {"name": "Postman media {{$guid}}", "language": "fi", "platform": "WEB"},
     "changeMedia": {"language": "sv"},
-    "createSection": {"name": "Postman section", "parentId": "{{MediaId}}"},
+    "createSection": {"name": "Postman section", "parentId": "{{made_media_id}}"},
     "changeSection": {"name": "Postman section, renamed"},
-    "createMediaTitle": {"name": "Postman title {{$guid}}", "atoms": ["{{MediaId}}"], "publicationTypes": ["Magazine"]},
+    "createMediaTitle": {"name": "Postman title {{$guid}}", "atoms": ["{{made_media_id}}"], "publicationTypes": ["Magazine"]},
     "changeMediaTitle": {"labels": ["Postman"]},
-    "createMediaTitleSection": {"name": "Postman title section", "parentId": "{{MediaTitleId}}", "atoms": ["{{SectionId}}"]},
+    "createMediaTitleSection": {
+        "name": "Postman title section",
+        "parentId": "{{made_media_title_id}}",
+        "atoms": ["{{made_section_id}}"],
+    },
     "changeMediaTitleSection": {"contentLabels": ["News"]},
-    "createValidation": {"from": "{{from}}", "to": "{{to}}", "pageViews": "{{pageViews}}", "basis": "TOTAL"},
-    "createKit": {"name": "Postman kit {{$guid}}", "calculationMethod": "CLASSIC", "trackpointIds": ["{{mediaId}}"]},
-    "changeKit": {"trackpointIds": ["{{mediaId}}"]},
+    "createValidation": {"from": "{{from}}", "to": "{{to}}", "pageViews": "{{page_views}}", "basis": "TOTAL"},
+    "createKit": {"name": "Postman kit {{$guid}}", "calculationMethod": "CLASSIC", "trackpointIds": ["{{own_media_1_id}}"]},
+    "changeKit": {"trackpointIds": ["{{own_media_1_id}}"]},
 }
 
 _MADE = ("Media", "Section", "MediaTitle", "MediaTitleSection")
+# Whose id a request is about: what the collection has made says so in its name.
+_VARIABLES = {
+    "MediaTitleSection": "made_media_title_section_id",
+    "MediaTitle": "made_media_title_id",
+    "Section": "made_section_id",
+    "Media": "made_media_id",
+    "Group": "group_id",
+    "Member": "member_id",
+    "Validation": "own_media_1_id",
+}
 _LEARNT: Mapping[str, Sequence[str]] = {
-    **{f"create{word}": [_keep(f"{word}Id", "id")] for word in _MADE},
-    "createKit": [_keep("KitId", "id")],
-    "listGroups": [_keep("GroupId", "data[0].id")],
-    "listMembers": [_keep("MemberId", "data[0].id")],
+    **{f"create{word}": [_keep(_VARIABLES[word], "id")] for word in _MADE},
+    "createKit": [_keep("kit_id", "id")],
+    "listGroups": [_keep(_VARIABLES["Group"], "data[0].id")],
+    "listMembers": [_keep(_VARIABLES["Member"], "data[0].id")],
     # Page views as measured stand for those of one's own analytics.
-    "getKitReport": ['pm.collectionVariables.set("pageViews", Math.round(pm.response.json().total.pageViews));'],
+    "getKitReport": ['pm.collectionVariables.set("page_views", Math.round(pm.response.json().total.pageViews));'],
 }
 
 # What others are made of is made first, used, and deleted last.
@@ -170,7 +230,6 @@ _CORE_ORDER = (
     "createValidation",
     *(f"delete{word}" for word in reversed(_MADE)),
 )
-_WORDS_OF_IDS = (*reversed(_MADE), "Group", "Member")
 
 
 def rest_items(key: str) -> list[dict[str, Any]]:
@@ -200,9 +259,9 @@ def _rest_item(name: str, method: str, path: str, said: Mapping[str, Any]) -> di
 
 def _filled(name: str, path: str) -> str:
     """The path with Postman's variables."""
-    word = next((each for each in _WORDS_OF_IDS if name.endswith(each)), "")
-    wanted = "mediaId" if name.endswith("Validation") else f"{word}Id"
-    ids = {"{accountId}": "{{account_id}}", "{id}": f"{{{{{wanted}}}}}", "{kitId}": "{{KitId}}"}
+    # The longest first: a media title section ends with Section too.
+    wanted = next((variable for word, variable in _VARIABLES.items() if name.endswith(word)), "")
+    ids = {"{accountId}": "{{account_id}}", "{id}": f"{{{{{wanted}}}}}", "{kitId}": "{{kit_id}}"}
     for part, variable in ids.items():
         path = path.replace(part, variable)
     return path
@@ -219,13 +278,28 @@ def _request(
     request: dict[str, Any] = {"method": method, "url": {"raw": address, **parts}, "description": text}
     if body is not None:
         # A number is written without quotation marks.
-        raw = json.dumps(body, indent=2, ensure_ascii=False).replace('"{{pageViews}}"', "{{pageViews}}")
+        raw = json.dumps(body, indent=2, ensure_ascii=False).replace('"{{page_views}}"', "{{page_views}}")
         request["header"] = [{"key": "Content-Type", "value": "application/json"}]
         request["body"] = {"mode": "raw", "raw": raw, "options": {"raw": {"language": "json"}}}
     return request
 
 
 # ---------------------------------------------------------------------- the collection
+
+
+_SIGNING_IN = (
+    "Exchange the key for a token. It lives 30 minutes and goes into the header Authorization: Bearer TOKEN of every other "
+    "request; the collection does that by itself. Get a new one when requests are answered 401."
+)
+_WORKFLOW = (
+    "From touchpoints and target-group variables to a report that compares two media sets, and to its metrics. Run the "
+    "requests in their order: each remembers the ids that the next ones need."
+)
+_NEEDS = {
+    "kits": "Needs the ids that Touchpoints of the Explorer API has remembered.",
+    "core": "What the requests make they delete at the end. The validation needs the page views that “Get a kit’s numbers” "
+    "has remembered.",
+}
 
 
 def collection(base_url: str, first: str, last: str) -> dict[str, Any]:
@@ -242,8 +316,12 @@ def collection(base_url: str, first: str, last: str) -> dict[str, Any]:
         "auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{token}}", "type": "string"}]},
         "variable": [{"key": name, "value": value} for name, value in variables.items()],
         "item": [
-            {"name": "Token", "item": [_token_item()]},
-            {"name": "Kits Explorer GraphQL API", "item": [_explorer_item(*each) for each in _QUERIES]},
+            {"name": "Token", "description": _SIGNING_IN, "item": [_token_item()]},
+            {
+                "name": "Kits Explorer GraphQL API",
+                "description": _WORKFLOW,
+                "item": [_explorer_item(each) for each in _QUERIES],
+            },
             # Kits first: its numbers are what the validation of Core is tried with.
             *folders,
         ],
@@ -251,7 +329,7 @@ def collection(base_url: str, first: str, last: str) -> dict[str, Any]:
 
 
 def _folder(api: Api) -> dict[str, Any]:
-    return {"name": api.title, "description": api.purpose, "item": rest_items(api.key)}
+    return {"name": api.title, "description": f"{api.purpose} {_NEEDS[api.key]}", "item": rest_items(api.key)}
 
 
 def _token_item() -> dict[str, Any]:
@@ -263,6 +341,7 @@ def _token_item() -> dict[str, Any]:
             "method": "POST",
             "auth": {"type": "basic", "basic": [{**each, "type": "string"} for each in basic]},
             "header": [{"key": "Accept", "value": "application/json"}],
+            "description": "Client id and client secret go into the header by Basic; the token is remembered.",
             "url": {"raw": "{{base_url}}" + oauth.PATH, "host": ["{{base_url}}"], "path": oauth.PATH.strip("/").split("/")},
             "body": {"mode": "urlencoded", "urlencoded": [{"key": "grant_type", "value": "client_credentials"}]},
         },

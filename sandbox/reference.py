@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
@@ -14,9 +15,13 @@ from starlette.routing import Route
 
 from .apis import APIS, Api, document
 from .errors import NotFound
-from .pages import page
+from .pages import page, table
+from .samples import sample
 
 Schema = Mapping[str, Any]
+
+# Stands in what is kept for the address at which the sandbox is served.
+_BASE = "\N{PILCROW SIGN}"
 
 
 class Operation(NamedTuple):
@@ -35,6 +40,7 @@ class Row(NamedTuple):
     needed: bool
     text: str
     place: str = ""
+    default: str = ""
 
 
 def openapi(request: Request) -> Response:
@@ -45,8 +51,11 @@ def openapi(request: Request) -> Response:
 def reference(request: Request) -> Response:
     """The document as a page."""
     api = _api(request)
-    base = escape(str(request.base_url).rstrip("/") + api.prefix)
-    return page(api.title, _intro(api, base) + _body(api.key))
+    base, here = escape(str(request.base_url).rstrip("/") + api.prefix), f"/reference/{api.key}"
+    # The examples can be copied and run as they stand, but for what is written in capitals.
+    return page(
+        api.title, _intro(api, base) + _body(api.key).replace(_BASE, escape(str(request.base_url).rstrip("/"))), here=here
+    )
 
 
 def _api(request: Request) -> Api:
@@ -94,14 +103,20 @@ def _operation(each: Operation) -> str:
     return f"""<section class="operation" id="{said["operationId"]}">
 <h3>{escape(said["summary"])}</h3>
 <p class="address"><span class="method {each.method}">{each.method.upper()}</span><code>{escape(each.path)}</code></p>
-{text}{_parameters(said.get("parameters", ()))}{_sent(said)}{_answers(said["responses"])}</section>"""
+{text}{_parameters(said.get("parameters", ()))}{_sent(said)}{_answers(said["responses"])}{_examples(each)}</section>"""
 
 
 def _parameters(parameters: Any) -> str:
     rows = [
-        Row(each["name"], _type(each["schema"]), each["required"], each["schema"].get("description", ""), each["in"])
+        Row(
+            each["name"],
+            _type(each["schema"]),
+            each["required"],
+            each.get("description") or each["schema"].get("description", ""),
+            each["in"],
+            _default(each["schema"]),
+        )
         for each in parameters
-        if each["name"] != "accountId"
     ]
     return f"<h4>Parameters</h4>{_table(rows)}" if rows else ""
 
@@ -113,14 +128,61 @@ def _sent(said: Mapping[str, Any]) -> str:
 
 
 def _answers(responses: Mapping[str, Any]) -> str:
-    lines = "".join(_answer(status, each) for status, each in sorted(responses.items()))
-    head = '<thead><tr><th scope="col">Status</th><th scope="col">Shape</th><th scope="col">Means</th></tr></thead>'
-    return f'<h4>Answers</h4><div class="scroll"><table>{head}<tbody>{lines}</tbody></table></div>'
+    rows = [
+        (status, _type(_content(each)) or "No body", escape(_meaning(status, each)))
+        for status, each in sorted(responses.items())
+    ]
+    return f"<h4>Answers</h4>{table(('Status', 'Shape', 'Means'), rows, texts=['Means'])}"
 
 
-def _answer(status: str, each: Mapping[str, Any]) -> str:
-    shape = _type(_content(each)) or "No body"
-    return f'<tr><td>{status}</td><td>{shape}</td><td class="text">{escape(_meaning(status, each))}</td></tr>'
+# ------------------------------------------------------------------------- examples
+
+
+def _examples(each: Operation) -> str:
+    """A request as curl sends it, and what is answered."""
+    status, answer = min(each.said["responses"].items())
+    body = answer.get("content", {}).get("application/json", {}).get("example")
+    shown = f"<h4>Answer {status}</h4>{_pre(_written(body))}" if body else f"<h4>Answer {status}</h4><p>No body.</p>"
+    return f'<details class="examples"><summary>Example</summary><h4>Request</h4>{_pre(_curl(each))}{shown}</details>'
+
+
+def _pre(text: str) -> str:
+    return f'<pre tabindex="0"><code>{escape(text)}</code></pre>'
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _curl(each: Operation) -> str:
+    """The request with everything that is needed, in a shell's words."""
+    lines = [f"curl -X {each.method.upper()} '{_BASE}{_address(each)}'", "-H 'Authorization: Bearer TOKEN'"]
+    if "requestBody" in each.said:
+        body = _written(each.said["requestBody"]["content"]["application/json"]["example"])
+        lines += ["-H 'Content-Type: application/json'", f"-d '{body}'"]
+    return " \\\n  ".join(lines)
+
+
+def _address(each: Operation) -> str:
+    """The path and the query that is needed, with examples in them."""
+    path, query = each.path, []
+    for one in each.said.get("parameters", ()):
+        if not one["required"]:
+            continue
+        value = str(_sample_of(one))
+        if one["in"] == "path":
+            path = path.replace(f"{{{one['name']}}}", value)
+        else:
+            query.append(f"{one['name']}={value}")
+    return path + ("?" + "&".join(query) if query else "")
+
+
+def _sample_of(parameter: Mapping[str, Any]) -> Any:
+    """An example of a parameter; the account id is the reader's own."""
+    return "ACCOUNT_ID" if parameter["name"] == "accountId" else sample(parameter["schema"], {})
+
+
+# --------------------------------------------------------------------------- shapes
 
 
 def _meaning(status: str, answer: Mapping[str, Any]) -> str:
@@ -134,25 +196,34 @@ def _content(part: Mapping[str, Any]) -> Schema:
 
 def _shape(name: str, schema: Schema) -> str:
     needed = schema.get("required", ())
-    rows = [Row(key, _type(each), key in needed, each.get("description", "")) for key, each in schema["properties"].items()]
+    rows = [
+        Row(key, _type(each), key in needed, each.get("description", ""), default=_default(each))
+        for key, each in schema["properties"].items()
+    ]
     text = f"<p>{escape(schema['description'])}</p>" if schema.get("description") else ""
     return f'<section class="operation" id="shape-{name}"><h3>{name}</h3>{text}{_table(rows)}</section>'
 
 
 def _table(rows: Sequence[Row]) -> str:
     """One line a name; columns that nobody fills are left out."""
-    places, texts = any(each.place for each in rows), any(each.text for each in rows)
-    names = ("Name", *(("In",) if places else ()), "Type", "Needed", *(("What",) if texts else ()))
-    head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    lines = "".join(_line(each, places=places, texts=texts) for each in rows)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+    columns = {
+        "Name": [f"<code>{escape(each.name)}</code>" for each in rows],
+        "In": [each.place for each in rows],
+        "Type": [each.kind for each in rows],
+        "Needed": ["yes" if each.needed else "no" for each in rows],
+        "Default": [each.default for each in rows],
+        "What": [escape(each.text) for each in rows],
+    }
+    filled = {name: cells for name, cells in columns.items() if any(cells)}
+    return table(tuple(filled), zip(*filled.values(), strict=True), texts=["What"])
 
 
-def _line(each: Row, *, places: bool, texts: bool) -> str:
-    where = f"<td>{each.place}</td>" if places else ""
-    what = f'<td class="text">{escape(each.text)}</td>' if texts else ""
-    needed = "yes" if each.needed else "no"
-    return f'<tr><th scope="row"><code>{escape(each.name)}</code></th>{where}<td>{each.kind}</td><td>{needed}</td>{what}</tr>'
+def _default(schema: Schema) -> str:
+    """What holds where nothing is sent; empty where that is nothing at all."""
+    default = schema.get("default")
+    if default in (None, ""):
+        return ""
+    return f"<code>{escape(default if isinstance(default, str) else json.dumps(default))}</code>"
 
 
 def _type(schema: Schema) -> str:
@@ -167,8 +238,7 @@ def _type(schema: Schema) -> str:
     if schema.get("type") == "array":
         return f"list of {_type(schema['items'])}{_limits(schema, 'Items')}"
     kind = str(schema.get("format") or schema.get("type") or "")
-    default = f", else <code>{escape(str(schema['default']))}</code>" if schema.get("default") not in (None, "") else ""
-    return f"{escape(kind)}{_limits(schema, 'Length')}{_limits(schema, 'imum')}{default}"
+    return f"{escape(kind)}{_limits(schema, 'Length')}{_limits(schema, 'imum')}"
 
 
 def _limits(schema: Schema, what: str) -> str:

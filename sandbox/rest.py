@@ -6,21 +6,35 @@ import re
 import unicodedata
 from collections.abc import Callable, Coroutine
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Self
 
 from fastapi import Depends, FastAPI, Path, Query
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from .asked import LONGEST_NAME, Period
 from .calls import Call, authenticate
 from .context import Sandbox
-from .errors import Busy, Invalid, KitsError, Throttled, Unauthenticated
+from .errors import NOT_AUTHORIZED, Busy, Invalid, KitsError, Throttled, Unauthenticated
 from .paging import LARGEST
 from .sources import View
+
+# An id as examples show it.
+EXAMPLE_ID = "2f1c9e04-7b5a-5d38-9c16-4e0b8a7d3f52"
+EXAMPLE_FROM, EXAMPLE_TO = "2026-01-05", "2026-01-11"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -55,7 +69,10 @@ def admit(request: Request) -> None:
         call.may_change()
 
 
-def _view(request: Request, accountId: Annotated[str, Path(description="The UserReport account id of the key.")]) -> View:
+def _view(
+    request: Request,
+    accountId: Annotated[str, Path(description="The UserReport account id of the key.", examples=[EXAMPLE_ID])],
+) -> View:
     view: View = request.state.view
     return view
 
@@ -90,13 +107,16 @@ def _read_name(given: str) -> str:
     return given.strip()
 
 
+LANGUAGE = "^[a-z]{2}$"
 Day = Annotated[date, BeforeValidator(_read_day)]
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_read_name)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, examples=["Uutiset"]), AfterValidator(_read_name)]
 
-From = Annotated[Day, Query(alias="from", description="The first day, in Kits’ zone (Europe/Helsinki).")]
-To = Annotated[Day, Query(alias="to", description="The last day; it is included.")]
+From = Annotated[
+    Day, Query(alias="from", description="The first day, in Kits’ zone (Europe/Helsinki).", examples=[EXAMPLE_FROM])
+]
+To = Annotated[Day, Query(alias="to", description="The last day; it is included.", examples=[EXAMPLE_TO])]
 Search = Annotated[str, Query(description="Only what has this in its name, in any case.")]
-PageSize = Annotated[int, Query(ge=1, le=LARGEST)]
+PageSize = Annotated[int, Query(ge=1, le=LARGEST, description="How many entries a page has at most.")]
 Cursor = Annotated[str | None, Query(description="The nextCursor of the page before.")]
 
 
@@ -105,26 +125,47 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    # Fields that somebody may expect here, and why they are not taken.
+    not_taken: ClassVar[dict[str, str]] = {}
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _say_why_not(cls, given: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """What is there and never changes is refused in other words than what there is not."""
+        for name in cls.not_taken if isinstance(given, dict) else ():
+            if name in given:
+                why = PydanticCustomError("value_error", "{error}", {"error": cls.not_taken[name]})
+                raise ValidationError.from_exception_data(cls.__name__, [InitErrorDetails(type=why, loc=(name,), input=given)])
+        return read(given)
+
 
 class Pagination(BaseModel):
     """Where a page stands."""
 
-    hasNextPage: bool
-    nextCursor: str | None = Field(description="Not null even on the last page: stop on hasNextPage.")
-    totalCount: int
+    hasNextPage: bool = Field(examples=[False])
+    nextCursor: str | None = Field(examples=["MA=="], description="Not null even on the last page: stop on hasNextPage.")
+    totalCount: int = Field(examples=[1])
 
 
 class Problem(BaseModel):
     """The documented body of a refusal, and which field is at fault where it is one."""
 
-    errorType: str
-    errorMessage: str
-    field: str | None = None
+    errorType: str = Field(description="What kind of refusal it is.", examples=["ValidationException"])
+    errorMessage: str = Field(description="A sentence for a person.", examples=["300 characters are the most."])
+    field: str | None = Field(None, description="Left out where no single field is at fault.", examples=["name"])
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The refusals that an operation may answer with, for its document. Every operation has 401 and 403."""
-    return {status: {"model": Problem, "description": _MEANINGS[status]} for status in (*statuses, 401, 403)}
+    """The refusals that an operation may answer with, for its document. Every operation has 401, 403, 405 and 413."""
+    return {status: _documented(status) for status in (*statuses, 401, 403, 405, 413)}
+
+
+def _documented(status: int) -> dict[str, Any]:
+    said: dict[str, Any] = {"model": Problem, "description": _MEANINGS[status]}
+    if status in _HEADERS:
+        name, text = _HEADERS[status]
+        said["headers"] = {name: {"description": text, "schema": {"type": "string"}}}
+    return said
 
 
 _MEANINGS = {
@@ -132,9 +173,36 @@ _MEANINGS = {
     401: "AuthenticationException: no token, a wrong one, or one that has expired",
     403: "AuthorizationException: somebody else’s account, or more than a view-only key may do",
     404: "NotFoundException: the account has nothing of that id",
+    405: "ValidationException: the address does not take that method; Allow says which it takes",
     409: "ConflictException: it does not go with what is already there",
+    413: "ValidationException: the request’s body is larger than 1 MB",
     429: "ThrottlingException: too much waits to be counted; ask again after Retry-After",
-    503: "ServiceException: the numbers are not ready yet; ask again",
+    503: "ServiceException: the numbers are not ready yet; ask again after Retry-After",
+}
+_HEADERS = {
+    401: ("WWW-Authenticate", "Bearer."),
+    405: ("Allow", "The methods that the address takes."),
+    429: ("Retry-After", "Seconds to wait."),
+    503: ("Retry-After", "Seconds to wait."),
+}
+
+
+def sample_problem(status: int) -> dict[str, Any]:
+    """What a refusal of a status looks like."""
+    kind = _MEANINGS[status].partition(":")[0]
+    return {"errorType": kind, **_SAMPLES[status]}
+
+
+_SAMPLES: dict[int, dict[str, str]] = {
+    400: {"errorMessage": "This is missing.", "field": "name"},
+    401: {"errorMessage": NOT_AUTHORIZED},
+    403: {"errorMessage": NOT_AUTHORIZED},
+    404: {"errorMessage": f"There is no media {EXAMPLE_ID}."},
+    405: {"errorMessage": "This address does not take that method."},
+    409: {"errorMessage": f"There is a media of that name already: {EXAMPLE_ID}.", "field": "name"},
+    413: {"errorMessage": "The request is too large."},
+    429: {"errorMessage": "50 questions of the account wait to be counted, and that is the most."},
+    503: {"errorMessage": "The numbers are not ready yet. Ask again in a moment."},
 }
 
 
@@ -189,9 +257,11 @@ def read_problem(error: dict[str, Any]) -> Invalid:
     where = ".".join(str(part) for part in error["loc"][1:])
     if not where:
         return Invalid("The body must be a JSON object, sent with the content type application/json.")
-    text = _SENTENCES.get(kind, "This is not what belongs here.").format(**context)
+    text = _PATTERNS.get(context.get("pattern", "")) or _SENTENCES.get(kind, "This is not what belongs here.").format(**context)
     return Invalid(text, where)
 
+
+_PATTERNS = {LANGUAGE: "A language is written as two small letters (ISO 639-1), like fi or sv."}
 
 _SENTENCES = {
     "missing": "This is missing.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -41,7 +42,7 @@ class Visitor:
     def new_key(self) -> dict[str, str]:
         """Make a key and read it off the page."""
         self.page = self.send("keys", name="Portaali <b>", role="admin").text
-        shown = re.findall(r"<dt>([\w ]+)</dt><dd><code>(\S+)</code>", self.page)
+        shown = re.findall(r"<dt>([\w ]+)</dt><dd[^>]*><code>(\S+)</code>", self.page)
         return {"account_id" if name == "Account id" else name: value for name, value in shown}
 
 
@@ -134,8 +135,8 @@ def test_pages_need_no_scripts_and_no_other_hosts(server: SandboxServer, admin: 
     for address in ("/", "/admin", "/admin?tab=keys", graphql_http.PATH):
         answer = admin.http.get(address)
         assert "default-src 'none'" in answer.headers["content-security-policy"]
-        # The dynamic Explorer's script is a file of its own.
-        inside = "<script>" if address == graphql_http.PATH else "<script"
+        # The scripts of the dynamic Explorer and of the Copy buttons are files of their own.
+        inside = "<script" if address == "/" else "<script>"
         assert not re.search(rf"{inside}|<style|\sstyle=|\son\w+=|(src|href)=.https?:", answer.text)
     assert admin.http.get("/static/sandbox.css").headers["content-type"].startswith("text/css")
 
@@ -156,3 +157,68 @@ def test_a_store_of_an_earlier_version_keeps_its_keys(tmp_path: Path) -> None:
     store = Store(path)
     assert [row["name"] for row in store.keys("a")] == [""]
     assert store.add_token("t", "sandbox-1", 9.0, 1.0)
+
+
+def test_client_id_and_account_id_stand_beside_each_other_to_be_copied(admin: Visitor) -> None:
+    key = admin.new_key()
+    table = admin.page.partition("<table")[2]
+    for what, name in (("client_id", "client_id"), ("account id", "account_id")):
+        assert f'data-copy="{what}"><span class="quiet">{what}</span><code>{key[name]}</code>' in table
+    shown = admin.page.partition("<table")[0]
+    assert re.findall(r'data-copy="([^"]+)"', shown) == ["client_id", "client_secret", "account id"]
+
+
+@pytest.mark.browser
+def test_the_copy_buttons_copy(chromium: Any, server: SandboxServer) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(server.url + "/admin")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Copy account id").click()
+    page.get_by_text("account id is copied.").wait_for(state="attached")
+    assert page.evaluate("navigator.clipboard.readText()") == server.sandbox.directory.find("Demo").id
+    context.close()
+
+
+@pytest.mark.browser
+def test_where_copying_is_forbidden_the_text_is_selected(chromium: Any, server: SandboxServer) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    page.goto(server.url + "/admin")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Copy account id").click()
+    page.get_by_text("copy it with Ctrl+C").wait_for(state="attached")
+    assert page.evaluate("getSelection().toString()") == server.sandbox.directory.find("Demo").id
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_of_a_key_is_cut_off(chromium: Any, server: SandboxServer, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(server.url + "/admin")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("link", name="API keys").click()
+    page.get_by_role("button", name="Make a key").click()
+    cut = "[...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth).length"
+    assert page.evaluate(cut) == 0
+    assert page.locator("table [data-copy]").count() >= 2
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["/", "/reference/core", "/reference/kits", "/admin"])
+def test_on_a_narrow_screen_nothing_lies_outside(chromium: Any, server: SandboxServer, address: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(server.url + address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(OUTSIDE) == []
+    context.close()
+
+
+# What is cut off in a table or a paragraph; long lines of code may be scrolled.
+OUTSIDE = """[...document.querySelectorAll("main *, header *")].filter(each => !each.closest("pre, thead, .skip"))
+  .filter(each => each.getBoundingClientRect().right > 391).map(each => each.outerHTML.slice(0, 80))"""

@@ -563,3 +563,21 @@ def test_the_engine_that_does_not_come_round_is_503(server: SandboxServer, core:
     monkeypatch.setattr("sandbox.questions._LONGEST_WAIT_SECONDS", -1.0)
     answer = core.send("POST", VALIDATION, {**days_of(server, 7), "pageViews": 5})
     assert (answer.status_code, answer.json()["errorType"], answer.headers["retry-after"]) == (503, "ServiceException", "1")
+
+
+def test_a_language_is_refused_with_how_it_is_written(client: Client) -> None:
+    answer = client.http.post(f"/core/v1/accounts/{client.account}/medias", json={**MEDIA, "language": "Finnish"})
+    assert "two small letters (ISO 639-1), like fi" in answer.json()["errorMessage"]
+
+
+@pytest.mark.parametrize(("path", "field"), [(f"medias/{YOPOYDAN}", "platform"), ("sections/x", "parentId")])
+def test_what_never_changes_is_refused_with_that(client: Client, path: str, field: str) -> None:
+    said = client.http.put(f"/core/v1/accounts/{client.account}/{path}", json={field: "IOS"}).json()
+    assert said["field"] == field
+    assert "never changes" in said["errorMessage"]
+
+
+def test_a_section_is_made_with_the_parent_that_it_keeps(client: Client) -> None:
+    sent = {"name": "Osasto", "parentId": YOPOYDAN}
+    made = client.http.post(f"/core/v1/accounts/{client.account}/sections", json=sent)
+    assert made.json()["parentId"] == YOPOYDAN

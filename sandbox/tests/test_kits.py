@@ -92,6 +92,12 @@ def test_the_calculation_method_never_changes(kits: Kits) -> None:
     assert kits.problem("PUT", f"/{kits.make()}", {"calculationMethod": "CLASSIC"}) == (400, "calculationMethod")
 
 
+def test_that_it_never_changes_is_what_the_refusal_says(kits: Kits) -> None:
+    said = kits.send("PUT", f"/{kits.make()}", {"calculationMethod": "CLASSIC", "name": "Muut"}).json()
+    assert "never changes" in said["errorMessage"]
+    assert "no such field" in kits.send("PUT", f"/{kits.make(name='Toinen')}", {"method": "CLASSIC"}).json()["errorMessage"]
+
+
 def test_a_name_is_there_once(kits: Kits) -> None:
     kit = kits.make()
     assert kits.problem("POST", "", {**KIT, "name": "UUTISET"}) == (409, "name")

@@ -120,3 +120,12 @@ def test_a_token_is_made_in_no_time(server: SandboxServer) -> None:
         issue_token(store, grant, 60, server.sandbox.clock.now())
         times.append(time.perf_counter() - start)
     assert sorted(times)[10] < 0.005
+
+
+@pytest.mark.parametrize(("body", "words"), [("", "missing or empty"), ("grant_type=password", "'password' is not taken")])
+def test_what_is_wrong_with_the_grant_type_is_said_with_what_to_send(server: SandboxServer, body: str, words: str) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    said = httpx.post(server.url + oauth.PATH, content=body, headers=headers).json()
+    assert said["field"] == "grant_type"
+    assert words in said["errorMessage"]
+    assert "grant_type=client_credentials" in said["errorMessage"]

@@ -14,6 +14,7 @@ from sandbox import graphql_http, oauth, postman
 from sandbox.apis import APIS, rest_routes
 from sandbox.explorer import schema
 from sandbox.testing import SandboxServer
+from sandbox.tests.conftest import Client
 
 COLLECTION = postman.collection("http://here", "2026-01-05", "2026-01-11")
 
@@ -58,6 +59,69 @@ def test_every_variable_is_set_before_it_is_used() -> None:
 def test_what_needs_a_body_has_one() -> None:
     for request in requests():
         assert ("body" in request) == (request["method"] in ("POST", "PUT"))
+
+
+def item(name: str) -> dict[str, Any]:
+    return next(item for folder in COLLECTION["item"] for item in folder["item"] if item["name"] == name)
+
+
+def script(name: str) -> str:
+    return "\n".join(item(name)["event"][0]["script"]["exec"])
+
+
+def test_no_two_variables_differ_in_their_capitals_only() -> None:
+    names = set(re.findall(r"\{\{(\w+)\}\}", json.dumps(COLLECTION)))
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(name == name.lower() for name in names)
+
+
+def test_what_core_makes_is_what_it_changes_and_deletes() -> None:
+    assert "{{made_media_id}}" in item("Delete a media")["request"]["url"]["raw"]
+    assert "{{own_media_1_id}}" in item("Invalidate a media or section for a period")["request"]["url"]["raw"]
+    assert "{{made_media_title_section_id}}" in item("Get a media title section")["request"]["url"]["raw"]
+
+
+def test_waiting_holds_nothing_up_and_ends() -> None:
+    assert "while" not in script("Is it ready?")
+    assert "setTimeout" in script("Is it ready?")
+    assert "asked < 60" in script("Is it ready?")
+
+
+def test_every_folder_says_what_it_is_for_and_every_explorer_request_too() -> None:
+    assert all(folder["description"] for folder in COLLECTION["item"])
+    assert all(each["request"]["description"] for folder in COLLECTION["item"][:2] for each in folder["item"])
+
+
+def test_the_report_compares_overlapping_sets_in_one_week() -> None:
+    asked = json.loads(item("Create a report")["request"]["body"]["raw"])["variables"]["input"]
+    a, b = set(asked["setA"]["touchpoints"]["ids"]), set(asked["setB"]["touchpoints"]["ids"])
+    assert asked["setA"]["dateRange"] == asked["setB"]["dateRange"]
+    assert all((a & b, a - b, b - a))
+    assert "PROFILE" in asked["sections"]
+
+
+def test_the_metrics_of_the_collection_have_both_sets_a_profile_and_a_comparison(client: Client) -> None:
+    known = {"account_id": client.account, "from": "2026-01-05", "to": "2026-01-11"}
+    own = [each["id"] for each in client.ask(OWN)["touchpoints"]["data"] if each["isOwn"]]
+    known |= {f"own_media_{number}_id": each for number, each in enumerate(own[:3], start=1)}
+    known["report_id"] = sent(client, "Create a report", known)["createExplorer"]["id"]
+    client.finished(known["report_id"])
+    metrics = sent(client, "Metrics", known)["explorer"]["metrics"]
+    assert metrics["setA"]["profile"]
+    assert metrics["setB"]["profile"]
+    assert all(metrics["comparison"][part]["reach"] > 0 for part in ("both", "onlyA", "onlyB", "either"))
+
+
+OWN = "query Own($a: ID!) { touchpoints(accountId: $a, types: [MEDIA]) { data { id isOwn } } }"
+
+
+def sent(client: Client, name: str, known: dict[str, str]) -> Any:
+    raw = item(name)["request"]["body"]["raw"]
+    for variable, value in known.items():
+        raw = raw.replace(f"{{{{{variable}}}}}", value)
+    answer = client.http.post(graphql_http.PATH, json=json.loads(raw)).json()
+    assert "errors" not in answer, answer
+    return answer["data"]
 
 
 def test_it_is_served_and_linked_from_the_first_page(server: SandboxServer) -> None:

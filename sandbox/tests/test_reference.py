@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +12,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
 
 from sandbox.apis import APIS, document, rest_routes
 from sandbox.testing import SandboxServer
@@ -45,7 +48,7 @@ def test_every_call_is_in_the_docs(route: APIRoute) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_every_operation_says_what_it_may_refuse(key: str) -> None:
     for method, path, said in operations(key):
-        assert {"401", "403"} <= set(said["responses"]), path
+        assert {"401", "403", "405", "413"} <= set(said["responses"]), path
         assert "422" not in said["responses"]
         assert ("404" in said["responses"]) == ("Id}" in path.replace("{accountId}", "") or "{id}" in path)
         assert said["security"] if "security" in said else document(key)["security"]
@@ -110,3 +113,79 @@ def test_there_is_no_other_reference(server: SandboxServer) -> None:
 def test_a_method_that_is_not_taken_says_which_are(server: SandboxServer) -> None:
     answer = httpx.patch(f"{server.url}/core/v1/accounts/x/medias/y")
     assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, PUT")
+
+
+def models(route: APIRoute) -> list[tuple[TypeAdapter[Any], Any]]:
+    """Each type of a route that is sent or answered, with the document's example of it."""
+    key = next(api.key for api in APIS if route in api.router.routes)
+    (method,) = route.methods
+    said = document(key)["paths"][route.path][method.lower()]
+    found = []
+    if route.body_field:
+        found.append((route.body_field.field_info.annotation, said["requestBody"]["content"]["application/json"]["example"]))
+    if route.response_model:
+        answer = said["responses"][str(route.status_code or 200)]
+        found.append((route.response_model, answer["content"]["application/json"]["example"]))
+    return [(TypeAdapter(model), example) for model, example in found]
+
+
+@pytest.mark.parametrize("route", rest_routes(), ids=lambda route: route.name)
+def test_every_example_is_what_its_shape_takes(route: APIRoute) -> None:
+    for model, example in models(route):
+        # In strict mode a day in JSON is a text.
+        model.validate_json(json.dumps(example))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_operation_has_an_example_of_its_request_and_its_answer(server: SandboxServer, key: str) -> None:
+    page = unescape(httpx.get(f"{server.url}/reference/{key}").text)
+    for method, path, said in operations(key):
+        section = page.partition(f'id="{said["operationId"]}"')[2].partition("</section>")[0]
+        shown = path.replace("{accountId}", "ACCOUNT_ID").partition("{")[0]
+        assert f"curl -X {method.upper()} '{server.url}{shown}" in section
+        assert f"<h4>Answer {min(said['responses'])}</h4>" in section
+        assert ("-d '{" in section) == ("requestBody" in said)
+
+
+def test_an_example_of_the_reference_can_be_sent_as_it_stands(server: SandboxServer, client: Client) -> None:
+    example = document("core")["paths"]["/core/v1/accounts/{accountId}/medias"]["post"]["requestBody"]
+    sent = example["content"]["application/json"]["example"]
+    answer = client.http.post(f"/core/v1/accounts/{client.account}/medias", json=sent)
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_parameter_is_in_its_table_in_words(server: SandboxServer, key: str) -> None:
+    page = httpx.get(f"{server.url}/reference/{key}").text
+    for _, _, said in operations(key):
+        section = page.partition(f'id="{said["operationId"]}"')[2].partition("<h4>Answers")[0]
+        for each in said["parameters"]:
+            assert f"<code>{each['name']}</code>" in section
+            assert each.get("description") or each["schema"].get("description"), each["name"]
+
+
+@pytest.mark.parametrize(
+    ("key", "default"), [("core", "50"), ("core", "own"), ("core", "TOTAL"), ("kits", "day"), ("kits", "CLASSIC")]
+)
+def test_defaults_are_shown(server: SandboxServer, key: str, default: str) -> None:
+    page = httpx.get(f"{server.url}/reference/{key}").text
+    assert f'data-label="Default"><div><code>{default}</code>' in page
+
+
+def test_the_first_page_says_every_status_there_is(server: SandboxServer) -> None:
+    page = httpx.get(server.url + "/").text
+    documented = {status for key in KEYS for _, _, said in operations(key) for status in said["responses"] if status >= "400"}
+    for status in documented | {"405", "413", "503"}:
+        assert f'<th scope="row" role="rowheader">{status}</th>' in page
+
+
+def test_the_menu_leads_to_the_references(server: SandboxServer) -> None:
+    menu = httpx.get(f"{server.url}/reference/kits").text.partition("<nav")[2].partition("</nav>")[0]
+    assert 'href="/reference/core"' in menu
+    assert 'href="/reference/kits" aria-current="page"' in menu
+
+
+def test_what_is_too_large_is_answered_as_documented(client: Client) -> None:
+    answer = client.http.post(f"/core/v1/accounts/{client.account}/medias", content=b"x" * 1_000_001)
+    said = document("core")["paths"]["/core/v1/accounts/{accountId}/medias"]["post"]["responses"]["413"]
+    assert (answer.status_code, answer.json()) == (413, said["content"]["application/json"]["example"])

@@ -11,9 +11,14 @@ function daysAgo(days) {
 const week = () => ({ start: daysAgo(8), end: daysAgo(2) });
 const filters = (values) => [{ variable: values.variable || "gender", values: [values.variableValue || "female"] }];
 
-function secondSet(values) {
-  const ids = values.touchpointIds;
-  return ids?.length ? { name: "Picked media", dateRange: week(), touchpoints: { ids } } : undefined;
+/** Two sets in the same week. With three medias or more they share some, and each has one that the other has not. */
+function mediaSets({ touchpointIds: ids = [] }) {
+  const dateRange = week();
+  if (ids.length < 3) return { setA: { name: "All my media", dateRange, touchpoints: { preset: "ALL_MY_MEDIA" } } };
+  return {
+    setA: { name: "My first and second media", dateRange, touchpoints: { ids: ids.slice(0, 2) } },
+    setB: { name: "My second and third media", dateRange, touchpoints: { ids: ids.slice(1, 3) } },
+  };
 }
 
 /** `needs` names a value that only an earlier answer can give. */
@@ -83,8 +88,7 @@ query Touchpoints($accountId: ID!, $types: [TouchpointType!], $q: String, $curso
         name: "My first report",
         targetGroup: { filters: filters(values) },
         sections: ["OVERVIEW", "TREND", "PROFILE", "TOUCHPOINTS"],
-        setA: { name: "All my media", dateRange: { preset: "LAST_7_DAYS" }, touchpoints: { preset: "ALL_MY_MEDIA" } },
-        setB: secondSet(values),
+        ...mediaSets(values),
         includeNotValidated: true,
       },
     }),
