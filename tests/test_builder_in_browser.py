@@ -45,7 +45,7 @@ def test_what_is_opened_or_closed_stays_so_whatever_else_changes(builder: Any) -
     assert gender.get_attribute("open") is not None
     with builder.expect_response(lambda answer: answer.request.method == "POST"):
         gender.get_by_label("Women").check()
-    builder.get_by_text("Gender: Women").wait_for()
+    builder.locator("dd", has_text="Gender: Women").wait_for()
     gender.locator("summary").click()
     changed(builder, "Name of the set", "Uutiset")
     assert gender.get_attribute("open") is None
