@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ LONGEST = 200_000
 FIELD, ARGUMENT = "createExplorer", "input"
 CURL_DATA = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json")
 MOST_TOKENS = 20_000
+# Each is read to its end, so a long text of beginnings would take for ever.
+MOST_BEGINNINGS = 20
 
 
 class PastedError(ValueError):
@@ -56,7 +58,7 @@ def _taken_apart(text: str) -> tuple[str, dict[str, Any]]:
             return query, variables if isinstance(variables, dict) else {}
         return "", whole
     # The variables begin at the first line that opens an object and is JSON up to the end.
-    for match in re.finditer(r"^\{", text, re.MULTILINE):
+    for match in islice(re.finditer(r"^\{", text, re.MULTILINE), MOST_BEGINNINGS):
         if (variables := _json(text[match.start() :])) is not None:
             return re.sub(r"(?im)^[^\w\n{}]*variables[^\w\n{}]*$", "", text[: match.start()]), variables
     return text, {}
