@@ -112,6 +112,14 @@ def _add_pasted(version: ReportVersion, chosen: Sequence[MediaSet], _target: str
     return done
 
 
+def _move(version: ReportVersion, chosen: Sequence[MediaSet], target: str, asked: Asked) -> Done:
+    """Put a touchpoint into these sets and take it out of the other; where it cannot come in it stays where it was."""
+    done = _add(version, chosen, target, asked)
+    if not done.problem:
+        Pick.objects.filter(media_set__version=version, upstream_id=target).exclude(media_set__in=chosen).delete()
+    return done
+
+
 def _remove(_version: ReportVersion, chosen: Sequence[MediaSet], target: str, _asked: Asked) -> Done:
     Pick.objects.filter(media_set__in=chosen, upstream_id=target).delete()
     return Done()
@@ -149,6 +157,7 @@ def _pick_preset(version: ReportVersion, chosen: Sequence[MediaSet], _target: st
 
 ANY = {
     "add": _add,
+    "move": _move,
     "matches": _add_matches,
     "paste": _add_pasted,
     "remove": _remove,
@@ -244,7 +253,7 @@ def _anyone(version: ReportVersion, variable: str) -> Done:
 
 
 GROUP = {"use": _use_group, "renew": _renew_group, "keep": _keep_group}
-PLACES = {"add": "finder", "matches": "finder", "paste": "paste"}
+PLACES = {"add": "finder", "move": "sets", "matches": "finder", "paste": "paste"}
 
 # --------------------------------------------------------------------------------------------------------------- both sets
 

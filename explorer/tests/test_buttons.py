@@ -54,6 +54,16 @@ def test_one_button_picks_into_both_sets(press: Press, report: Report) -> None:
     assert picked(report) == {"a": ("t-1", "t-3"), "b": ("t-2", "t-3")}
 
 
+def test_a_touchpoint_is_moved_to_the_other_set(press: Press, report: Report, monkeypatch: Any) -> None:
+    press("move b t-1")
+    assert picked(report) == {"a": (), "b": ("t-2", "t-1")}
+    monkeypatch.setattr(buttons, "MOST_TOUCHPOINTS", 2)
+    press("add a t-3")
+    done = press("move b t-3")
+    assert done and done.problem
+    assert picked(report)["a"] == ("t-3",)
+
+
 def test_into_both_or_none_if_one_is_full(press: Press, report: Report, monkeypatch: Any) -> None:
     monkeypatch.setattr(buttons, "MOST_TOUCHPOINTS", 2)
     press("add b t-3")

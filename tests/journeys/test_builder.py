@@ -150,6 +150,19 @@ def test_on_a_phone(opened: Any, report: Report) -> None:
     holds_what_was_built(report)
 
 
+def test_by_dragging(opened: Any, report: Report) -> None:
+    page = opened(viewport={"width": 1280, "height": 1600})
+    page.get_by_role("button", name="Add set B").click()
+    sets = {slot: page.locator(f'[data-drop="{slot}"]') for slot in ("a", "b")}
+    sets["b"].wait_for()
+    page.locator("#found li", has_text=NAMES[0]).drag_to(sets["a"])
+    sets["a"].locator("li", has_text=NAMES[0]).wait_for()
+    sets["a"].locator("li", has_text=NAMES[0]).drag_to(sets["b"])
+    sets["b"].locator("li", has_text=NAMES[0]).wait_for()
+    first, second = report.current.media_sets.all()
+    assert (first.picked_ids(), second.picked_ids()) == ((), ("t-0",))
+
+
 def test_without_javascript(opened: Any, report: Report) -> None:
     page = opened(java_script_enabled=False)
     page.get_by_label("Name of the report").fill("Viikon vertailu")
