@@ -40,7 +40,8 @@ def asked(mirrored: Any, alice: Any) -> Run:
     report.name = f"Sandbox {uuid4()}"
     report.save()
     drafts.add_set(report.current, "b")
-    titles = Touchpoint.objects.known(mirrored).filter(kind="media_title", is_own=True)[:2]
+    own = Touchpoint.objects.known(mirrored).filter(kind="media_title", is_own=True)
+    titles = own.filter(validations__status="valid").distinct().order_by("sort_key")[:2]
     for media_set, title in zip(report.current.media_sets.all(), titles, strict=True):
         Pick.objects.create(media_set=media_set, upstream_id=title.upstream_id, name=title.name)
     assert problems_of(report.current) == []
