@@ -1,95 +1,120 @@
-"""Write a plan into our tables, in few statements."""
+"""The mirror follows what a sync has laid down: a few statements that the database does by itself."""
 
+# ruff: noqa: S608 (statements that nobody's words come into)
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
-from kitsapi import types as kits
 from teams.models import KitsAccount
-from touchpoints.folding import fold, sort_key
-from touchpoints.models import Atom, Touchpoint, Validation
-from touchpoints.plan import SyncPlan, fingerprint
+from touchpoints.models import Atom, Staged, Touchpoint, Validation
+from touchpoints.staging import DESCRIBED, no_longer_listed
+from touchpoints.unpacking import Each
 
-T = TypeVar("T")
-BATCH = 500
-# What a new description replaces; identity (uuid, account, upstream_id) stays.
-DESCRIBED = [
-    "kind", "name", "folded", "sort_key", "owner_id", "owner_name", "folded_owner", "is_own", "parent_upstream_id", "platform",
-    "language", "network", "publication_types", "content_labels", "labels", "fingerprint", "seen_at", "gone_at",
-]  # fmt: skip
+MIRROR, STAGED = Touchpoint._meta.db_table, Staged._meta.db_table
+ATOM, VALIDATION = Atom._meta.db_table, Validation._meta.db_table
+# Pages that SQLite may keep in memory meanwhile, in KiB: with the usual 2 MB it reads its indexes again and again.
+SQLITE_CACHE = 64 * 1024
+
+# Written as a whole; of what is "revalidated" only the days.
+_WHOLE = ("new", "renamed", "changed", "back")
+_REPLACED = ("renamed", "changed", "back")
+_WITH_DAYS = (*_WHOLE, "revalidated")
+_REPLACED_DAYS = (*_REPLACED, "revalidated")
+
+# Identity (uuid, account, upstream_id) stays.
+_WRITE = (
+    f"INSERT INTO {MIRROR} (uuid, account_id, upstream_id, {', '.join(DESCRIBED)}, seen_at, gone_at) "
+    f"SELECT s.uuid, %s, s.upstream_id, {', '.join(f's.{name}' for name in DESCRIBED)}, %s, NULL "
+    f"FROM {STAGED} s WHERE s.reading = %s AND s.change IN {_WHOLE} "
+    "ON CONFLICT (account_id, upstream_id) DO UPDATE SET "
+    f"{', '.join(f'{name} = excluded.{name}' for name in (*DESCRIBED, 'seen_at', 'gone_at'))}"
+)
+_REVALIDATE = (
+    f"UPDATE {MIRROR} SET fingerprint = s.fingerprint, seen_at = %s FROM {STAGED} s "
+    f"WHERE s.reading = %s AND s.change = 'revalidated' AND {MIRROR}.account_id = %s "
+    f"AND {MIRROR}.upstream_id = s.upstream_id"
+)
 
 
-def write_plan(account: KitsAccount, plan: SyncPlan) -> None:
-    """Bring the mirror of an account to what Kits lists. The caller holds the transaction."""
+def follow(account: KitsAccount, reading: UUID, changes: dict[str, int]) -> None:
+    """Bring the mirror of an account to what was laid down. The caller holds the transaction; `changes` is the plan's."""
     now = timezone.now()
-    for batch in _batches(described for _change, described in plan.written.values()):
-        _write(account, batch, now)
-    for ids in _batches(plan.gone):
-        Touchpoint.objects.known(account).with_ids(ids).update(gone_at=now)
-    Touchpoint.objects.known(account).update(seen_at=now)
+    given = _Given(account, reading)
+    with _room_for_indexes(), connection.cursor() as cursor:
+        if _any(changes, _WHOLE):
+            cursor.execute(_WRITE, [given.account, given.moment(now), given.reading])
+        if _any(changes, ("revalidated",)):
+            cursor.execute(_REVALIDATE, [given.moment(now), given.reading, given.account])
+        for table, column, old, written, insert in (
+            (ATOM, "composite_id", _REPLACED, _WHOLE, _insert_atoms()),
+            (VALIDATION, "touchpoint_id", _REPLACED_DAYS, _WITH_DAYS, _insert_days()),
+        ):
+            if _any(changes, old):
+                cursor.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT t.id {_pairs(old)})", given.pair)
+            if _any(changes, written):
+                cursor.execute(insert, given.pair)
+    if changes["gone"]:
+        no_longer_listed(account, reading).update(gone_at=now)
 
 
-def _write(account: KitsAccount, batch: Sequence[kits.Touchpoint], now: datetime) -> None:
-    """Insert or replace touchpoints with their atoms and validations."""
-    rows = Touchpoint.objects.bulk_create(
-        [_row(account, described, now) for described in batch],
-        update_conflicts=True,
-        unique_fields=["account", "upstream_id"],
-        update_fields=DESCRIBED,
-    )
-    pks = [row.pk for row in rows]
-    Atom.objects.filter(composite__in=pks).delete()
-    Validation.objects.filter(touchpoint__in=pks).delete()
-    pairs = list(zip(rows, batch, strict=True))
-    Atom.objects.bulk_create((atom for pair in pairs for atom in _atoms(*pair)), batch_size=BATCH)
-    Validation.objects.bulk_create((stretch for pair in pairs for stretch in _stretches(*pair)), batch_size=BATCH)
+def _any(changes: dict[str, int], kinds: Sequence[str]) -> bool:
+    return any(changes[kind] for kind in kinds)
 
 
-def _row(account: KitsAccount, described: kits.Touchpoint, now: datetime) -> Touchpoint:
-    """Put Kits' description into our columns."""
-    return Touchpoint(
-        account=account,
-        upstream_id=described.id,
-        kind=described.kind,
-        name=described.name,
-        folded=fold(described.name),
-        sort_key=sort_key(described.name),
-        owner_id=described.owner_id,
-        owner_name=described.owner_name,
-        folded_owner=fold(described.owner_name),
-        is_own=described.is_own,
-        parent_upstream_id=described.parent_id or "",
-        platform=described.platform,
-        language=described.language,
-        network=described.network,
-        publication_types=list(described.publication_types),
-        content_labels=list(described.content_labels),
-        labels=list(described.labels),
-        fingerprint=fingerprint(described),
-        seen_at=now,
+def _pairs(kinds: Sequence[str], beside: str = "") -> str:
+    """Give the SQL for what was laid down beside its touchpoint."""
+    return (
+        f"FROM {STAGED} s JOIN {MIRROR} t ON t.account_id = %s AND t.upstream_id = s.upstream_id {beside} "
+        f"WHERE s.reading = %s AND s.change IN {kinds}"
     )
 
 
-def _atoms(row: Touchpoint, described: kits.Touchpoint) -> Iterator[Atom]:
-    """Give each atom once, in Kits' order."""
-    kinds = {atom.id: atom.kind for atom in described.atoms}
-    for position, (id_, kind) in enumerate(kinds.items()):
-        yield Atom(composite=row, atom_upstream_id=id_, atom_kind=kind, position=position)
+def _insert_atoms() -> str:
+    each = Each("s.atoms")
+    return (
+        f"INSERT INTO {ATOM} (composite_id, atom_upstream_id, atom_kind, position) "
+        f"SELECT t.id, {each[0]}, {each[1]}, {each.place} {_pairs(_WHOLE, f'CROSS JOIN {each.source}')}"
+    )
 
 
-def _stretches(row: Touchpoint, described: kits.Touchpoint) -> Iterator[Validation]:
-    """Give the stretches of days with their status."""
-    for days in described.validity:
-        yield Validation(touchpoint=row, start=days.start, end=days.end, status=days.status)
+def _insert_days() -> str:
+    each = Each("s.validity")
+    return (
+        f'INSERT INTO {VALIDATION} (touchpoint_id, start, "end", status) '
+        f"SELECT t.id, {each.as_('date', 0)}, {each.as_('date', 1)}, {each[2]} "
+        f"{_pairs(_WITH_DAYS, f'CROSS JOIN {each.source}')}"
+    )
 
 
-def _batches(things: Iterable[T]) -> Iterator[list[T]]:
-    """Cut into pieces that a database takes in one statement."""
-    left = iter(things)
-    while batch := list(islice(left, BATCH)):
-        yield batch
+class _Given:
+    """The values of the statements, as this database keeps them."""
+
+    def __init__(self, account: KitsAccount, reading: UUID) -> None:
+        self.account: Any = account.pk
+        self.reading: Any = Staged._meta.get_field("reading").get_db_prep_value(reading, connection)
+        self.pair = [self.account, self.reading]
+
+    def moment(self, value: Any) -> Any:
+        """Give a moment."""
+        return connection.ops.adapt_datetimefield_value(value)
+
+
+@contextmanager
+def _room_for_indexes() -> Iterator[None]:
+    """Let SQLite keep its indexes in memory while they grow: the others wait for less long."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {int(before)}")

@@ -13,7 +13,7 @@ def due_accounts() -> list[int]:
     """Give the accounts whose sync a worker should take up now."""
     give_up_on_lost()
     for account in unseen_accounts():
-        request_sync(account)
+        request_sync(account, occasion=Sync.Occasion.FIRST)
     return list(Sync.objects.due().values_list("account_id", flat=True))
 
 
@@ -27,4 +27,4 @@ def unseen_accounts() -> list[KitsAccount]:
 def request_all() -> None:
     """Want a sync of every connected account that Kits has not refused."""
     for account in KitsAccount.objects.connected().exclude(state="refused"):
-        request_sync(account)
+        request_sync(account, occasion=Sync.Occasion.NIGHT)

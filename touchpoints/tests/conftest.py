@@ -43,6 +43,11 @@ class FakeKits:
         self.error: Exception | None = None
         self.breaks_after = 0
         self.meanwhile: Callable[[], object] = lambda: None
+        self.counts: int | None = None
+
+    def check(self) -> int:
+        """Count what is listed, unless told to count otherwise."""
+        return len(self.listed) if self.counts is None else self.counts
 
     def touchpoints(self) -> Iterator[Touchpoint]:
         """List page by page; something else may happen meanwhile."""

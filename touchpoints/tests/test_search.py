@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from touchpoints.folding import fold, sort_key
-from touchpoints.mirror import write_plan
 from touchpoints.models import Touchpoint
-from touchpoints.plan import plan_sync
 from touchpoints.relations import resolve_preset
 from touchpoints.search import SearchQuery, branch, matching_ids, search
 from touchpoints.tests.conftest import FakeKits, make
@@ -41,9 +39,9 @@ def test_names_stand_in_the_order_of_the_finnish_and_swedish_alphabet():
     assert sorted(sorted(names), key=sort_key) == names
 
 
-def test_the_tree_and_the_search_keep_that_order(account):
+def test_the_tree_and_the_search_keep_that_order(account, sync_with):
     described = [make("a", name="Äänekäs"), make("b", name="Zeppelin"), make("c", name="Aamu"), make("d", name="A\u030abo")]
-    write_plan(account, plan_sync({}, described))
+    sync_with(FakeKits(described))
     assert found(account) == ["c", "b", "d", "a"]
     assert [row.upstream_id for row in resolve_preset(account, "all_my_media")] == ["c", "b", "d", "a"]
 
