@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from explorer.views import builder, many, reports, runs, saved, sizes
+from explorer.views import builder, many, queue, reports, runs, saved, sizes
 
 urlpatterns = [
     path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
     path("teams/<uuid:team>/reports/new/", reports.report_creation, name="report-creation"),
     path("teams/<uuid:team>/reports/mirror/", reports.report_mirror, name="report-mirror"),
     path("teams/<uuid:team>/reports/many/", many.report_many, name="report-many"),
+    path("teams/<uuid:team>/queue/", queue.run_queue, name="run-queue"),
+    path("teams/<uuid:team>/queue/status/", queue.run_queue_status, name="run-queue-status"),
     path("teams/<uuid:team>/saved/", saved.saved_list, name="saved-list"),
     path("saved/<uuid:uuid>/", saved.saved_change, name="saved-change"),
     path("reports/<uuid:uuid>/", reports.report_page, name="report-page"),

@@ -139,6 +139,10 @@ report-many                           GET   in      404       403     200      2
 report-many                           POST  in      404       403     200      200     200
 report-mirror                         GET   in      405       405     405      405     405
 report-mirror                         POST  in      404       403     302      302     302
+run-queue                             GET   in      404       200     200      200     200
+run-queue                             POST  in      405       405     405      405     405
+run-queue-status                      GET   in      404       200     200      200     200
+run-queue-status                      POST  in      405       405     405      405     405
 saved-list                            GET   in      404       200     200      200     200
 saved-list                            POST  in      405       405     405      405     405
 saved-change                          GET   in      405       405     405      405     405

@@ -22,6 +22,7 @@ from explorer import drafts
 from explorer.asked import asked
 from explorer.building.history import changes_by_version
 from explorer.comparing import projected
+from explorer.durations import ready_at
 from explorer.headline import add_headlines
 from explorer.models import Pick, Report, ReportMirror, Run, State
 from explorer.tasks import sweep, sweep_mirrors
@@ -115,6 +116,7 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "report": report,
         "run": latest,
         "asked": asked(latest.version) if latest and latest != shown else None,
+        "ready_at": ready_at(latest) if latest else None,
         "shown": shown,
         "comparison": projected(shown) if shown else None,
         **runs_shown(report),

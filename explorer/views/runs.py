@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from explorer.asked import asked
 from explorer.comparing import projected
+from explorer.durations import ready_at
 from explorer.models import Run, State
 from explorer.tasks import sweep
 from explorer.views.lookup import get_run
@@ -35,6 +36,7 @@ def run_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "shown": run if is_ready else None,
         "comparison": projected(run) if is_ready else None,
         "asked": None if is_ready else asked(run.version),
+        "ready_at": ready_at(run),
         "show_sandbox_badge": run.account.is_sandbox(),
     }
     return render(request, "explorer/runs/page.html", context)
@@ -52,7 +54,7 @@ def run_status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if run.state == State.READY:
         context |= {"shown": run, "comparison": projected(run)}
     else:
-        context["asked"] = asked(run.version)
+        context |= {"asked": asked(run.version), "ready_at": ready_at(run)}
     if not run.is_waiting and _stands_on_the_reports_page(request, run):
         context |= runs_shown(run.report)
     return render(request, "explorer/runs/_fragment.html", context)
