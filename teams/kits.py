@@ -30,8 +30,11 @@ def open_client(account: KitsAccount, *, deadline: float = DEADLINE) -> KitsClie
     if account.removed_at is not None:
         raise KitsDenied(_("This Kits account has been removed from the portal."), status=0)
     explorer_url, oauth_url = addresses(account)
+    core_url, rest_url = rest_addresses(account)
     return KitsClient(
         explorer_url=explorer_url,
+        core_url=core_url,
+        rest_url=rest_url,
         oauth_url=oauth_url,
         account_id=account.account_id,
         client_id=account.client_id,
@@ -51,6 +54,20 @@ def addresses(account: KitsAccount) -> tuple[str, str]:
         base = settings.SANDBOX_URL.rstrip("/")
         return f"{base}/kits-explorer/v1/graphql", f"{base}/oauth/v1/token"
     return settings.KITS_EXPLORER_URL, settings.KITS_OAUTH_URL
+
+
+def rest_addresses(account: KitsAccount) -> tuple[str, str]:
+    """Where the account's Core and Kits Rest APIs are; empty where nothing is set: their own pages say so."""
+    if account.is_sandbox():
+        base = settings.SANDBOX_URL.rstrip("/")
+        return f"{base}/core/v1", f"{base}/kits/v1"
+    return settings.KITS_CORE_URL, settings.KITS_REST_URL
+
+
+def missing_rest_address(account: KitsAccount, setting: str) -> str:
+    """The first setting without which a Rest API cannot be asked; `setting`: KITS_CORE_URL or KITS_REST_URL. Empty: none."""
+    unset = "" if account.is_sandbox() or getattr(settings, setting) else setting
+    return missing_address(account) or unset
 
 
 def missing_address(account: KitsAccount) -> str:
