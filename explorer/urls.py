@@ -23,6 +23,7 @@ urlpatterns = [
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/stop/", runs.run_stop, name="run-stop"),
     path("runs/<uuid:uuid>/resend/", runs.run_resend, name="run-resend"),
+    path("runs/<uuid:uuid>/resumption/", runs.run_resumption, name="run-resumption"),
     path("reports/<uuid:uuid>/target-group-size/", sizes.target_group_size_question, name="report-size-question"),
     path("target-group-sizes/<uuid:uuid>/", sizes.target_group_size, name="target-group-size"),
 ]

@@ -39,6 +39,9 @@ NEVER_SENT = (
 )
 """What httpx raises before the first byte has left: name, connection, certificate, the address itself."""
 
+KITS_IS_AWAY = (httpx.ConnectError, httpx.ConnectTimeout)
+"""Of those, what says something about Kits rather than about the portal."""
+
 ASKS_FOR_PAUSE = {429, 503}
 
 
@@ -54,6 +57,9 @@ class Gate(Protocol):
     def answered(self) -> None:
         """Kits gave an answer that could be used."""
 
+    def failed(self) -> None:
+        """Kits was not reached, broke off, or answered with an error of its own (5xx)."""
+
 
 class OpenGate:
     """A gate that lets everyone through and remembers nothing."""
@@ -66,6 +72,9 @@ class OpenGate:
 
     def answered(self) -> None:
         """Nobody wants to know."""
+
+    def failed(self) -> None:
+        """The caller gets it as an error."""
 
 
 class Key(TypedDict, total=False):
@@ -146,24 +155,35 @@ class Door:
 
     def _send(self, method: str, url: str, *, auth: httpx.Auth, writes: bool = False, **request: Any) -> Reply:
         self._gate.enter()
+        heard = False
         try:
             with self.one_deadline():
                 asked = self._http.build_request(method, url, **request)
                 response = self._http.send(asked, auth=auth, stream=True)
                 told = response.headers.get("Retry-After", "")
-                self._note_pause(response.status_code, told)
+                heard = self._note_status(response.status_code, told)
                 body = wire.read_body(response)
         except NEVER_SENT as exc:
+            if isinstance(exc, KITS_IS_AWAY) and not isinstance(exc, wire.NoTimeLeft):
+                self._gate.failed()
             raise KitsUnavailable(_never_sent(exc)) from exc
         except httpx.HTTPError as exc:
+            if not heard:
+                self._gate.failed()
             raise unanswered(_cut_off(exc), writes=writes) from exc
         secrets = (*self._key.secrets, asked.headers.get("Authorization", "").partition(" ")[2])
         return Reply(response.status_code, body, writes, told, secrets)
 
-    def _note_pause(self, status: int, told: str) -> None:
+    def _note_status(self, status: int, told: str) -> bool:
+        """Let the gate hear of a pause that Kits asks for, or of an error of Kits' own. False: it was neither."""
         pause = retry_after(told, self._now()) if status in ASKS_FOR_PAUSE else None
         if pause:
             self._gate.pause(pause)
+        elif status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            self._gate.failed()
+        else:
+            return False
+        return True
 
 
 def _never_sent(exc: Exception) -> str:

@@ -172,6 +172,8 @@ run-stop                              GET   in      405       405     405      4
 run-stop                              POST  in      404       403     302      302     302
 run-resend                            GET   in      405       405     405      405     405
 run-resend                            POST  in      404       403     302      302     302
+run-resumption                        GET   in      405       405     405      405     405
+run-resumption                        POST  in      404       403     302      302     302
 # links
 share-list                            GET   in      404       403     403      200     200
 share-list                            POST  in      404       403     403      200     200

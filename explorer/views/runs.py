@@ -83,3 +83,13 @@ def run_resend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if run.send_again():
         wake(sweep)
     return redirect(run.report)
+
+
+@login_required
+@require_POST
+def run_resumption(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """POST lets workers try a parked run once more."""
+    run = get_run(request, uuid, Right.SUBMIT)
+    if run.take_up():
+        wake(sweep)
+    return redirect(run.report)
