@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from explorer.views import builder, many, queue, reports, runs, saved, sizes
+from explorer.views import builder, many, parts, queue, reports, runs, saved, sizes
 
 urlpatterns = [
     path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("reports/<uuid:uuid>/submission/", reports.report_submission, name="report-submission"),
     path("runs/<uuid:uuid>/", runs.run_page, name="run-page"),
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
+    path("runs/<uuid:uuid>/parts/<slug:key>/", parts.run_part, name="run-part"),
     path("runs/<uuid:uuid>/stop/", runs.run_stop, name="run-stop"),
     path("runs/<uuid:uuid>/resend/", runs.run_resend, name="run-resend"),
     path("runs/<uuid:uuid>/resumption/", runs.run_resumption, name="run-resumption"),

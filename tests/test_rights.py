@@ -168,6 +168,8 @@ run-page                              GET   in      404       200     200      2
 run-page                              POST  in      405       405     405      405     405
 run-status                            GET   in      404       200     200      200     200
 run-status                            POST  in      405       405     405      405     405
+run-part                              GET   in      404       302     302      302     302
+run-part                              POST  in      405       405     405      405     405
 run-stop                              GET   in      405       405     405      405     405
 run-stop                              POST  in      404       403     302      302     302
 run-resend                            GET   in      405       405     405      405     405
@@ -181,6 +183,8 @@ share-revocation                      GET   in      404       403     403      2
 share-revocation                      POST  in      404       403     403      302     302
 shared-page                           GET   200     200       200     200      200     200
 shared-page                           POST  405     405       405     405      405     405
+shared-part                           GET   302     302       302     302      302     302
+shared-part                           POST  405     405       405     405      405     405
 """
 
 PEOPLE, *_LINES = [line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")]
@@ -189,7 +193,7 @@ ROOMS = ["sharing", "explorer", "touchpoints", "teams"]
 EMPTY: dict[str, Any] = {
     "version": 1,
     "head": {"report": "", "is_sandbox": True, "kind": "", "kind_text": "", "sets": [], "facts": [], "source": ""},
-    "parts": [],
+    "parts": [{"key": "answer", "title": "Answer", "sentence": "", "figures": [], "table": None, "tiles": [], "notes": []}],
 }
 # A stranger's look is counted; nothing else that is only looked at leaves a trace.
 COUNTS = {("shared-page", "GET")}
@@ -242,6 +246,10 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "saved": saved.keep(account, "group", "G", {"target_group": [{"variable": "g", "values": ["f"]}]}, alice).part.uuid,
         "share": link.uuid,
         "shared-page token": shared,
+        "shared-part token": shared,
+        "shared-part key": "answer",
+        "run-part uuid": ready_run.uuid,
+        "run-part key": "answer",
         "key": "x",
         "uidb36": "0",
     }

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
-from explorer.models import MediaSet, Pick, Report, ReportVersion, Run
+from explorer.metrics import store_results
+from explorer.models import MediaSet, Pick, Report, ReportVersion, Run, State
+from explorer.resolution import store_sets
+from explorer.tests.sample import answer_of
 from kitsapi import types as kits
 from kitsapi.errors import KitsUnreadable
 from kitsapi.read import Page
@@ -38,6 +41,18 @@ def run(report: Report, alice: Any) -> Run:
     from explorer.drafts import queue_run
 
     return queue_run(report, alice, uuid4())
+
+
+@pytest.fixture
+def ready_run(run: Run) -> Run:
+    """The same with the worked example as its results."""
+    state = kits.ReportState("x-1", "x", "ready", created_at=datetime.now(UTC), calculated_at=datetime.now(UTC))
+    answer = answer_of(kits.ListedReport(state, run.version.definition("x")))
+    store_sets(run, answer)
+    headline = store_results(run, answer)
+    ends = {"due_at": None, "ended_at": state.created_at, "calculated_at": state.calculated_at}
+    Run.objects.filter(pk=run.pk).update(state=State.READY, **ends, **headline)
+    return Run.objects.get(pk=run.pk)
 
 
 class FakeKits:
