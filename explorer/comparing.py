@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from explorer.metrics import read_results
 from explorer.models import Run, RunSet
-from explorer.parts import catalogue
 from explorer.projection import project
 from explorer.subject import SetSubject, Subject
 from kitsapi.plain import read
@@ -17,19 +16,16 @@ from kitsapi.types import Period, Variable
 from touchpoints.models import names_of
 
 
-def projected(run: Run, whole: Collection[str] = catalogue.KEYS) -> dict[str, Any]:
-    """Return the comparison of a ready run as plain data, in the language of the moment; `whole` are the parts to build.
+def projected(run: Run) -> dict[str, Any]:
+    """Return the comparison of a ready run as plain data, in the language of the moment.
 
     Raises LookupError when the run has no results.
     """
-    return project(subject(run, catalogue.reads(whole)), whole=whole)
+    return project(subject(run))
 
 
-def subject(run: Run, blocks: Collection[str] | None = None) -> Subject:
-    """Return everything a comparison says about a ready run, and nothing that identifies team, account or person.
-
-    With `blocks` only these blocks are read beside the figures of the comparison.
-    """
+def subject(run: Run) -> Subject:
+    """Return everything a comparison says about a ready run, and nothing that identifies team, account or person."""
     sets = {row.slot: row for row in run.sets.all()}
     names = _names(run, sets.values())
     return Subject(
@@ -43,7 +39,7 @@ def subject(run: Run, blocks: Collection[str] | None = None) -> Subject:
         fetched_at=run.ended_at,
         set_a=_set(sets["a"], names),
         set_b=_set(sets["b"], names) if "b" in sets else None,
-        results=read_results(run, blocks),
+        results=read_results(run),
         resolved_by="portal" if sets["a"].resolved_by == "portal" else "kits",
     )
 

@@ -91,13 +91,12 @@ def _comparison_rows(numbers: ComparisonResults) -> Iterator[tuple[MetricSet, st
         yield MetricSet.BOTH, "duplication", plain(numbers.duplication)
 
 
-def read_results(run: Run, blocks: Collection[str] | None = None) -> Results:
+def read_results(run: Run) -> Results:
     """Return the results of a ready run from its rows: one query, whatever their size.
 
-    With `blocks` only these are read, beside the figures of the comparison. Raises LookupError when the run has none.
+    Raises LookupError when the run has none.
     """
-    stored = run.metrics.all() if blocks is None else run.metrics.filter(block__in=[*_HEADLINE, *blocks])
-    rows = {(row.media_set, row.block): row.value for row in stored}
+    rows = {(row.media_set, row.block): row.value for row in run.metrics.all()}
     if (MetricSet.REPORT, TARGET_GROUP) not in rows:
         raise LookupError(f"Run {run.pk} has no results.")
     return _read(rows)

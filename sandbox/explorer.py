@@ -11,6 +11,7 @@ from typing import Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLError,
     GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLResolveInfo,
@@ -201,6 +202,6 @@ def _read_days(scalar: GraphQLScalarType) -> None:
                 return date.fromisoformat(value)
             except ValueError:
                 pass
-        raise ValueError("a day is written YYYY-MM-DD.")
+        raise GraphQLError("A day is written YYYY-MM-DD.")
 
     scalar.parse_value = scalar.coerce_input_value = parse_value  # type: ignore[method-assign]
