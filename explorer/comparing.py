@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from explorer.metrics import read_results
 from explorer.models import Run, RunSet
+from explorer.parts import catalogue
 from explorer.projection import project
 from explorer.subject import SetSubject, Subject
 from kitsapi.plain import read
@@ -16,16 +17,19 @@ from kitsapi.types import Period, Variable
 from touchpoints.models import names_of
 
 
-def projected(run: Run) -> dict[str, Any]:
-    """Return the comparison of a ready run as plain data, in the language of the moment.
+def projected(run: Run, whole: Collection[str] = catalogue.KEYS) -> dict[str, Any]:
+    """Return the comparison of a ready run as plain data, in the language of the moment; `whole` are the parts to build.
 
     Raises LookupError when the run has no results.
     """
-    return project(subject(run))
+    return project(subject(run, catalogue.reads(whole)), whole=whole)
 
 
-def subject(run: Run) -> Subject:
-    """Return everything a comparison says about a ready run, and nothing that identifies team, account or person."""
+def subject(run: Run, blocks: Collection[str] | None = None) -> Subject:
+    """Return everything a comparison says about a ready run, and nothing that identifies team, account or person.
+
+    With `blocks` only these blocks are read beside the figures of the comparison.
+    """
     sets = {row.slot: row for row in run.sets.all()}
     names = _names(run, sets.values())
     return Subject(
@@ -39,7 +43,7 @@ def subject(run: Run) -> Subject:
         fetched_at=run.ended_at,
         set_a=_set(sets["a"], names),
         set_b=_set(sets["b"], names) if "b" in sets else None,
-        results=read_results(run),
+        results=read_results(run, blocks),
         resolved_by="portal" if sets["a"].resolved_by == "portal" else "kits",
     )
 

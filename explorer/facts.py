@@ -120,6 +120,14 @@ class Facts:
     def relation(self) -> Relation:
         return self.counts.relation
 
+    def is_asked(self, block: str) -> bool:
+        """Was this block asked for, or given all the same?"""
+        return block in self.subject.blocks or self.is_given(block)
+
+    def is_given(self, block: str) -> bool:
+        """Has Kits given this block for a set?"""
+        return any(getattr(side.results, block) is not None for side in self.sides)
+
     def audience(self, which: str) -> Audience | None:
         """both, only_a, only_b or either as Kits counted it; None where it is not known."""
         counted = self.subject.results.comparison if self.b else None

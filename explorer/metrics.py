@@ -91,12 +91,13 @@ def _comparison_rows(numbers: ComparisonResults) -> Iterator[tuple[MetricSet, st
         yield MetricSet.BOTH, "duplication", plain(numbers.duplication)
 
 
-def read_results(run: Run) -> Results:
+def read_results(run: Run, blocks: Collection[str] | None = None) -> Results:
     """Return the results of a ready run from its rows: one query, whatever their size.
 
-    Raises LookupError when the run has none.
+    With `blocks` only these are read, beside the figures of the comparison. Raises LookupError when the run has none.
     """
-    rows = {(row.media_set, row.block): row.value for row in run.metrics.all()}
+    stored = run.metrics.all() if blocks is None else run.metrics.filter(block__in=[*_HEADLINE, *blocks])
+    rows = {(row.media_set, row.block): row.value for row in stored}
     if (MetricSet.REPORT, TARGET_GROUP) not in rows:
         raise LookupError(f"Run {run.pk} has no results.")
     return _read(rows)

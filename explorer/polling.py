@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import timedelta
 from itertools import chain
 
@@ -18,6 +19,7 @@ from explorer.rhythm import after_trouble, next_poll
 from kitsapi.client import KitsClient
 from kitsapi.errors import KitsDenied, KitsError, KitsRejected, KitsUnavailable, KitsUnreadable
 from kitsapi.types import Answer, ReportState, Unreadable
+from teams.transactions import retried
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ NOT_ANSWERING = (KitsUnavailable, KitsDenied, KitsRejected)
 ABOUT_ONE = (KitsUnreadable, KitsRejected)
 # Halving finds the one report that spoils the answer about 50 with 13 questions.
 MOST_QUESTIONS = 16
+# Every other word, also one that is not known yet, means that Kits is still at it.
+NEWS = {"ready", "failed"}
 
 
 def poll(runs: Sequence[Run], client: KitsClient) -> KitsError | None:
@@ -64,8 +68,7 @@ def _ask(runs: Sequence[Run], client: KitsClient) -> tuple[list[Run], KitsError 
         except NOT_ANSWERING as exc:
             return [*alone, *asked, *chain(*groups)], exc
         else:
-            for run in asked:
-                _heard(run, states.get(run.upstream_id))
+            _heard_of_all(asked, states)
     return [*alone, *chain(*groups)], problem
 
 
@@ -81,6 +84,18 @@ def _expire(run: Run) -> None:
     run.settle(to=State.EXPIRED, problem=_("Kits had not calculated it after 24 hours."))
 
 
+def _heard_of_all(runs: Sequence[Run], states: Mapping[str, ReportState | Unreadable]) -> None:
+    """Note what Kits says of each. Most go on being calculated: those are noted at once."""
+    now, later = timezone.now(), {}
+    for run in runs:
+        state = states.get(run.upstream_id)
+        if isinstance(state, ReportState) and state.state not in NEWS and not run.is_expired:
+            later[run.pk] = next_poll(run.waiting_since, now)
+        else:
+            _heard(run, state)
+    Run.objects.ask_later(runs, later, now)
+
+
 def _heard(run: Run, state: ReportState | Unreadable | None) -> None:
     now = timezone.now()
     if state is None:
@@ -91,11 +106,8 @@ def _heard(run: Run, state: ReportState | Unreadable | None) -> None:
         run.settle(to=State.FAILED, asked_at=now, problem=(state.failure or _("Kits could not calculate it."))[:500])
     elif state.state == "ready":
         run.settle(to=State.FETCHING, asked_at=now, due_at=now, trouble="", troubles=0, missed=0)
-    elif run.is_expired:
+    else:
         _expire(run)
-    else:  # queued, calculating, or a word not known yet
-        later = next_poll(run.waiting_since, now)
-        run.settle(to=State(run.state), asked_at=now, due_at=later, trouble="", troubles=0, missed=0)
 
 
 def _unreadable(odd: Unreadable) -> KitsUnreadable:
@@ -159,19 +171,23 @@ def _not_there_yet(run: Run, trouble: str) -> None:
 
 def _store(run: Run, answer: Answer) -> None:
     try:
-        with transaction.atomic():
-            now = timezone.now()
-            headline = store_results(run, answer)
-            store_sets(run, answer)
-            RunAnswer.of(run.pk, answer.raw, now).save()
-            stamp = answer.state.calculated_at
-            if not run.settle(to=State.READY, asked_at=now, calculated_at=stamp, **headline):
-                raise LeaseLost
+        retried(lambda: _store_whole(copy(run), answer))  # what a try says of the run ends with the try
     except LeaseLost:
         log.warning("run %s was fenced: another worker had taken it over", run.pk)
     except IntegrityError:
         log.exception("run %s: its results were stored by another run", run.pk)
         run.settle(to=State.CANCELLED, problem=_("Another run already holds this calculation."))
+
+
+@transaction.atomic
+def _store_whole(run: Run, answer: Answer) -> None:
+    now = timezone.now()
+    headline = store_results(run, answer)
+    store_sets(run, answer)
+    RunAnswer.of(run.pk, answer.raw, now).save()
+    stamp = answer.state.calculated_at
+    if not run.settle(to=State.READY, asked_at=now, calculated_at=stamp, **headline):
+        raise LeaseLost
 
 
 class LeaseLost(Exception):

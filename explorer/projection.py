@@ -1,21 +1,25 @@
 """A comparison as plain data: what the page shows, what a frozen share keeps, and nothing a stranger may not see.
 
-    {"version": 1,
+    {"version": 2,
      "head":  {"report", "is_sandbox", "kind", "kind_text", "sets": [...], "facts": [{"label", "text"}], "source"},
-     "parts": [{"key", "title", "sentence", "figures", "table", "tiles", "notes", "explain"}]}
+     "parts": [{"key", "title", "sentence", "figures", "table", "tiles", "grids", "notes", "explain"}],
+     "missing": [{"key", "title", "text"}]}
 
-Texts are in the language that is active when this is called. Shapes of parts: `explorer/parts/cells.py`.
+Texts are in the language that is active when this is called. Shapes of parts: `explorer/parts/cells.py`. Version 1 had the
+first four parts, and nothing missing; templates show both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from explorer.comparison import Kind
 from explorer.facts import Facts, Side
-from explorer.parts import answer, overlap, profile
+from explorer.parts import catalogue
+from explorer.parts.arranging import arranged, begun
 from explorer.significance import AGOF, RulePack
 from explorer.subject import SetSubject, Subject
 from teams import formats
@@ -26,19 +30,25 @@ if TYPE_CHECKING:
     from explorer.shareable import Shareable
     from teams.models import User
 
-__all__ = ["VERSION", "SetSubject", "Subject", "find", "project"]
+__all__ = ["VERSION", "SetSubject", "Subject", "arranged", "begun", "find", "project"]
 
-VERSION = 1
+VERSION = 2
 
 
-def project(subject: Subject, *, rule: RulePack = AGOF, opened: bool = False) -> dict[str, Any]:
-    """The comparison. `opened` shows hidden cells with their n: for the team's own eyes, never for a share or export."""
+def project(
+    subject: Subject, *, rule: RulePack = AGOF, opened: bool = False, whole: Collection[str] = catalogue.KEYS
+) -> dict[str, Any]:
+    """The comparison. `opened` shows hidden cells with their n: for the team's own eyes, never for a share or export.
+
+    `whole`: the parts to build; of the others there is only what a page needs to load them later.
+    """
     facts = Facts(subject, rule, opened)
-    parts = [answer.build(facts)]
-    if facts.b is not None:
-        parts += [overlap.build_shared(facts), overlap.build_euler(facts)]
-    who = profile.build(facts)
-    return {"version": VERSION, "head": head(facts), "parts": [*parts, who] if who else parts}
+    return {
+        "version": VERSION,
+        "head": head(facts),
+        "parts": catalogue.parts(facts, whole),
+        "missing": catalogue.missing(facts),
+    }
 
 
 def head(facts: Facts) -> dict[str, Any]:

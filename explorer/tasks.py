@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 from celery import shared_task
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from explorer import notices, work
+from explorer import work
 from explorer.models import ReportMirror, Run, State
 from explorer.models.run import RunQuerySet
 from teams.models import KitsAccount
 from teams.waking import turn, wake_once
 
+# Turns at one account and one kind of work side by side. Few, so that a Kits that hangs leaves threads for other accounts.
+LANES = 2
+
 
 @shared_task
 def sweep() -> None:
     """Wake a worker for every account that has something due. Safe to run anywhere, any number of times."""
-    for states, task in (
-        (work.SUBMITTABLE, submit_due_runs),
-        ((State.CALCULATING,), poll_due_runs),
-        ((State.FETCHING,), fetch_due_runs),
+    for states, task, worth in (
+        (work.SUBMITTABLE, submit_due_runs, work.A_TURNS_WORTH),
+        ((State.CALCULATING,), poll_due_runs, work.POLLED_AT_ONCE),
+        ((State.FETCHING,), fetch_due_runs, work.A_TURNS_WORTH),
     ):
-        for account_id in _due(states).values_list("account_id", flat=True).distinct():
-            wake_once(task, account_id)
+        for account_id, failures, due in _due_by_account(states):
+            lanes = 1 if failures else min(LANES, math.ceil(due / worth))
+            for lane in range(lanes):
+                wake_once(task, account_id, lane)
+
+
+def _due_by_account(states: Sequence[State]) -> Iterable[tuple[int, int, int]]:
+    """Accounts that Kits may be asked for now: key, Kits' failures in a row, and how many runs are due."""
+    return _due(states).values_list("account_id", "account__failures").annotate(due=Count("pk")).order_by("account_id")
 
 
 def _due(states: Sequence[State]) -> RunQuerySet:
@@ -33,25 +44,25 @@ def _due(states: Sequence[State]) -> RunQuerySet:
 
 
 @shared_task
-def submit_due_runs(account_id: int) -> None:
+def submit_due_runs(account_id: int, lane: int = 0) -> None:
     """Send every due run of one account, one after another."""
-    with turn(submit_due_runs, account_id):
+    with turn(submit_due_runs, account_id, lane):
         work.submit_due(KitsAccount.objects.get(pk=account_id))
 
 
 @shared_task
-def poll_due_runs(account_id: int) -> None:
+def poll_due_runs(account_id: int, lane: int = 0) -> None:
     """Ask Kits about every due run of one account, many in one request."""
-    with turn(poll_due_runs, account_id):
+    with turn(poll_due_runs, account_id, lane):
         work.poll_due(KitsAccount.objects.get(pk=account_id))
     if _due((State.FETCHING,)).filter(account=account_id).exists():
-        wake_once(fetch_due_runs, account_id)
+        wake_once(fetch_due_runs, account_id, 0)
 
 
 @shared_task
-def fetch_due_runs(account_id: int) -> None:
+def fetch_due_runs(account_id: int, lane: int = 0) -> None:
     """Fetch the results of every ready run of one account."""
-    with turn(fetch_due_runs, account_id):
+    with turn(fetch_due_runs, account_id, lane):
         work.fetch_due(KitsAccount.objects.get(pk=account_id))
 
 
@@ -70,9 +81,3 @@ def sweep_mirrors() -> None:
     unread = KitsAccount.objects.usable().exclude(report_mirror__in=reading)
     for account_id in unread.exclude(pk__in=KitsAccount.objects.paused()).values_list("pk", flat=True):
         wake_once(mirror_reports, account_id)
-
-
-@shared_task
-def tell_of_runs() -> None:
-    """Write down who is to be told of the runs that have ended, are overdue, or need a person."""
-    notices.tell_due()

@@ -8,6 +8,13 @@ from django.utils.translation import ngettext
 BLOCKS = [
     ("overview", _("Overview: reach, page views, sessions")),
     ("profile", _("Profile: who they are, by age, gender and more")),
+    ("trend", _("Trend: every day by itself")),
+    ("buildup", _("Build-up: how reach grows from day to day")),
+    ("geography", _("Regions: where they live")),
+    ("touchpoints", _("Touchpoints: what each one brings")),
+    ("duplication", _("Duplication: which touchpoints share people")),
+    ("platform", _("Platform: web, apps and video")),
+    ("frequency", _("Frequency distribution: people by number of visits")),
 ]
 
 BLOCK_NAMES = {

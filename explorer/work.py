@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
 
 from explorer import mirror, polling, submission
@@ -22,8 +20,9 @@ log = logging.getLogger(__name__)
 SUBMITTABLE = (State.QUEUED, State.SUBMITTING, State.UNCONFIRMED)
 # As many as one request asks about; each claim must be over before its lease is.
 POLLED_AT_ONCE = 50
-# Returns what keeps Kits from answering at all, if anything.
-Step = Callable[[Sequence[Run], KitsClient], KitsError | None]
+# So many due runs of one kind are worth a second turn beside the first.
+A_TURNS_WORTH = 10
+Step = Callable[[Sequence[Run], KitsClient], object]
 
 
 def submit_due(account: KitsAccount) -> None:
@@ -63,25 +62,17 @@ def _work(account: KitsAccount, states: Sequence[State], step: Step, limit: int 
         return
     with client:
         while not account.pause_ends_at() and (runs := account.runs.claim_due(states, limit=limit)):
-            is_absent = _one_step(step, runs, client)
-            if is_absent and runs[-1].due_at:
-                _pause(account, states, runs[-1].due_at)
+            _one_step(step, runs, client)
 
 
-def _pause(account: KitsAccount, states: Sequence[State], until: datetime) -> None:
-    """Kits gave one run no usable answer: the account's others do not ask before that one does."""
-    account.runs.due(states, timezone.now()).update(due_at=until)
-
-
-def _one_step(step: Step, runs: Sequence[Run], client: KitsClient) -> bool:
-    """Do one step. True: Kits does not answer. That one report is odd, or the portal itself failed, says nothing about that."""
+def _one_step(step: Step, runs: Sequence[Run], client: KitsClient) -> None:
+    """Do one step. Whether Kits answers at all is heard by the account's gate, which closes when it fails again and again."""
     try:
-        return step(runs, client) is not None
+        step(runs, client)
     except Exception:
         log.exception("a step failed for runs %s", [run.pk for run in runs])
         for run in runs:  # those that were settled already have lost this lease and are left alone
             run.wait_out(RuntimeError(_("The portal failed at this step and will try again.")), now_plus(jittered(LATEST)))
-        return False
 
 
 def _cannot_open(account: KitsAccount, states: Sequence[State], problem: KitsError) -> None:

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn, TypeVar
 
 from kitsapi.auth import Token, read_token
-from kitsapi.errors import KitsDenied, KitsOutcomeUnknown, KitsRejected, KitsUnavailable, KitsUnreadable
+from kitsapi.errors import KitsDenied, KitsMissing, KitsOutcomeUnknown, KitsRejected, KitsUnavailable, KitsUnreadable
 from kitsapi.node import Node, ShapeError, parse
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ DENIED = {
     401: "Kits does not accept this API key. Check the client id and the client secret; an admin can make "
     "a new key in the API keys tab.",
     403: "This API key may not do this with this UserReport account. Check the account id and the role of "
-    "the key; view-only keys cannot make reports.",
+    "the key; view-only keys cannot make or change anything.",
 }
 WRONG_ADDRESS = {404, 405}
 KEY_REFUSED = {"invalid_client", "unauthorized_client"}
@@ -157,7 +157,9 @@ def raise_refusal(reply: Reply) -> None:
         kind, message = said.text("errorType"), said.text_or("errorMessage")
     except ShapeError:
         return
-    if reply.status in (404, 409) or (reply.status == 400 and kind == "ValidationException"):
+    if reply.status == 404:
+        raise KitsMissing(str(rejected(reply, message, "")))
+    if reply.status == 409 or (reply.status == 400 and kind == "ValidationException"):
         raise rejected(reply, message, said.value.get("field"))
 
 

@@ -6,6 +6,7 @@ KitsError
 │   └── KitsOutcomeUnknown   a write was sent and not answered: look before repeating
 ├── KitsDenied               the key or its rights are wrong; a person must act
 └── KitsRejected             Kits understood the call and said no (field, sentence)
+    └── KitsMissing          what the call is about is not there
 """
 
 from __future__ import annotations
@@ -42,8 +43,13 @@ class KitsDenied(KitsError):
 
 
 class KitsRejected(KitsError):
-    """Kits understood the call and refused it. `field` is Kits' path of the input at fault, or empty."""
+    """Kits understood the call and refused it. `field` is the input at fault, or empty: of the Explorer API its path in Kits'
+    words, of the Rest APIs its name in the portal's."""
 
     def __init__(self, sentence: str, *, field: str = "") -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class KitsMissing(KitsRejected):
+    """There is nothing at this address, and Kits says so itself (404 in its envelope)."""

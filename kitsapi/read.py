@@ -184,8 +184,12 @@ class Page(Generic[T]):
 
 
 def page(name: str, read: Callable[[Node], T], data: Node) -> Page[T]:
-    """The page of the list under that name, entry by entry: one that does not fit spoils no other."""
-    node = data.obj(name)
+    """The page of the list under that name."""
+    return page_of(read, data.obj(name))
+
+
+def page_of(read: Callable[[Node], T], node: Node) -> Page[T]:
+    """A page of a list, entry by entry: one that does not fit spoils no other."""
     paging = node.obj("pagination")
     items, unreadable = [], []
     for entry in node.entries("data"):

@@ -11,7 +11,6 @@ from typing import Any
 
 from graphql import (
     GraphQLEnumType,
-    GraphQLError,
     GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLResolveInfo,
@@ -202,6 +201,6 @@ def _read_days(scalar: GraphQLScalarType) -> None:
                 return date.fromisoformat(value)
             except ValueError:
                 pass
-        raise GraphQLError("A day is written YYYY-MM-DD.")
+        raise ValueError("a day is written YYYY-MM-DD.")
 
     scalar.parse_value = scalar.coerce_input_value = parse_value  # type: ignore[method-assign]

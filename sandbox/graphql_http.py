@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -29,6 +29,7 @@ from .context import Sandbox
 from .errors import Forbidden, Invalid, KitsError, Throttled
 from .explorer import schema
 from .limits import DEFAULTS
+from .naming import field_of
 from .playground import explorer_page
 from .rest import headers_of
 from .weighing import refusals
@@ -40,7 +41,6 @@ LARGEST_BODY = 1_000_000
 # Longer documents are read anew each time, so that what is remembered stays small.
 _LONGEST_REMEMBERED = 20_000
 _MODERN = "application/graphql-response+json"
-_BAD_VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid value(?: at (\S+))?:")
 
 
 async def endpoint(request: Request) -> Response:
@@ -55,7 +55,7 @@ async def endpoint(request: Request) -> Response:
             refusal = Invalid("A mutation is sent by POST.")
             return JSONResponse(refusal.envelope, 405, {"Allow": "POST"})
         modern = _MODERN in request.headers.get("accept", "").lower()
-        return _respond(*run(Call(sandbox, grant), asked), asked["query"], modern=modern)
+        return _respond(*run(Call(sandbox, grant), asked), modern=modern)
     except KitsError as problem:
         return JSONResponse(problem.envelope, problem.status, headers_of(problem))
 
@@ -112,11 +112,19 @@ def prepare(
 def _prepare(query: str, drift: str, most_tokens: int) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
     try:
         document = parse(query, max_tokens=most_tokens, allow_empty_selection_sets=False)
-        return document, tuple(validate(schema(drift), document, max_errors=10))
+        return document, _named(validate(schema(drift), document, max_errors=10), document)
     except GraphQLError as problem:
         return None, (problem,)
     except RecursionError:
         return None, (GraphQLError("The document is nested too deeply."),)
+
+
+def _named(errors: Iterable[GraphQLError], document: DocumentNode) -> tuple[GraphQLError, ...]:
+    """The errors, each with the field that it is about."""
+    found = tuple(errors)
+    for error in found:
+        error.extensions = {"field": field_of(error, document)}
+    return found
 
 
 def operations_of(document: DocumentNode) -> list[tuple[str | None, tuple[str, ...]]]:
@@ -158,21 +166,21 @@ def run(call: Call, asked: dict[str, Any]) -> tuple[ExecutionResult, bool]:
         variable_values=asked.get("variables"),
         operation_name=asked.get("operationName"),
     )
-    for error in result.errors or ():
+    for error in _named(result.errors or (), document):
         if isinstance(error.original_error, Forbidden | Throttled):
             raise error.original_error
     return result, result.data is not None or any(error.path for error in result.errors or ())
 
 
-def _respond(result: ExecutionResult, executed: bool, query: str, *, modern: bool) -> Response:
+def _respond(result: ExecutionResult, executed: bool, *, modern: bool) -> Response:
     body: dict[str, Any] = {} if not executed and result.data is None else {"data": result.data}
     if result.errors:
-        body = {"errors": [_spoken(error, query) for error in result.errors], **body}
+        body = {"errors": [_spoken(error) for error in result.errors], **body}
     status = 200 if executed or not modern else 400
     return JSONResponse(body, status, media_type=_MODERN if modern else "application/json")
 
 
-def _spoken(error: GraphQLError, query: str) -> dict[str, Any]:
+def _spoken(error: GraphQLError) -> dict[str, Any]:
     """An error as the contract has it: what kind, and which field."""
     spoken: dict[str, Any] = dict(error.formatted)
     original = error.original_error
@@ -183,17 +191,8 @@ def _spoken(error: GraphQLError, query: str) -> dict[str, Any]:
         spoken["message"] = "Something went wrong inside the sandbox; its log says what."
         spoken["extensions"] = {"errorType": "InternalException", "field": None}
     else:
-        spoken["extensions"] = {"errorType": "ValidationException", "field": _field_of(error.message, query)}
+        spoken["extensions"] = {"errorType": "ValidationException", "field": (error.extensions or {}).get("field")}
     return spoken
-
-
-def _field_of(message: str, query: str) -> str | None:
-    """Which field a value of the wrong type was meant for, like input.setA.dateRange.start."""
-    bad = _BAD_VARIABLE.search(message)
-    if bad is None:
-        return None
-    argument = re.search(rf"(\w+)\s*:\s*\${bad[1]}\b", query)
-    return (argument[1] if argument else bad[1]) + (bad[2] or "")
 
 
 routes = [Route(PATH, endpoint, methods=["GET", "POST"])]

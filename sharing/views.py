@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -96,5 +97,27 @@ def shared_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         link.count_opening()
     with translation.override(link.language), timezone.override(link.team.time_zone):
-        context = {"link": link, "comparison": link.projection, "show_sandbox_badge": link.is_sandbox}
+        comparison = projection.begun(link.projection, request.GET, partial(_part_of, token))
+        context = {"link": link, "comparison": comparison, "show_sandbox_badge": link.is_sandbox}
         return render(request, "sharing/page.html", context)
+
+
+def _part_of(token: str, key: str) -> str:
+    return reverse("shared-part", args=[token, key])
+
+
+@csrf_exempt
+@sealed
+@require_safe
+def shared_part(request: HttpRequest, token: str, key: str) -> HttpResponse:
+    """GET one part of the stored comparison as a fragment; whoever opens its address is led to it on the page."""
+    link = ShareLink.objects.by_token(token)
+    part = next((part for part in link.projection["parts"] if part["key"] == key), None) if link else None
+    if link is None or part is None:
+        return render(request, "sharing/closed.html", status=404)
+    if not request.htmx:  # type: ignore[attr-defined]
+        asked = request.GET.dict() | {"part": key}
+        return redirect(f"{reverse('shared-page', args=[token])}?{urlencode(asked)}#{key}")
+    with translation.override(link.language), timezone.override(link.team.time_zone):
+        shown = projection.arranged(part, request.GET) | {"url": _part_of(token, key)}
+        return render(request, "explorer/comparison/_part.html", {"part": shown, "head": link.projection["head"]})

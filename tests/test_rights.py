@@ -24,7 +24,7 @@ from explorer.building import saved
 from explorer.models import ReportMirror, Run, State
 from sharing.models import ShareLink
 from sharing.tests.conftest import ready_run  # noqa: F401
-from teams import invitations, webhooks
+from teams import invitations
 from teams.inquiries import ask
 from teams.models import Membership, Role, User
 from touchpoints.models import Touchpoint
@@ -130,25 +130,6 @@ touchpoint-children                   GET   in      404       302     302      3
 touchpoint-children                   POST  in      405       405     405      405     405
 touchpoint-sync                       GET   in      404       302     302      302     302
 touchpoint-sync                       POST  in      404       403     302      302     302
-# notices
-notice-preferences                    GET   in      200       200     200      200     200
-notice-preferences                    POST  in      302       302     302      302     302
-notice-settings                       GET   in      404       403     403      403     200
-notice-settings                       POST  in      404       403     403      403     422
-notice-log                            GET   in      404       403     403      403     200
-notice-log                            POST  in      405       405     405      405     405
-webhook-new                           GET   in      404       403     403      403     200
-webhook-new                           POST  in      404       403     403      403     422
-webhook                               GET   in      404       403     403      403     200
-webhook                               POST  in      405       405     405      405     405
-webhook-test                          GET   in      405       405     405      405     405
-webhook-test                          POST  in      404       403     403      403     302
-webhook-secret                        GET   in      405       405     405      405     405
-webhook-secret                        POST  in      404       403     403      403     200
-webhook-removal                       GET   in      404       403     403      403     200
-webhook-removal                       POST  in      404       403     403      403     302
-report-telling                        GET   in      405       405     405      405     405
-report-telling                        POST  in      404       302     302      302     302
 # reports
 report-list                           GET   in      404       200     200      200     200
 report-list                           POST  in      405       405     405      405     405
@@ -158,6 +139,10 @@ report-many                           GET   in      404       403     200      2
 report-many                           POST  in      404       403     200      200     200
 report-mirror                         GET   in      405       405     405      405     405
 report-mirror                         POST  in      404       403     302      302     302
+run-queue                             GET   in      404       200     200      200     200
+run-queue                             POST  in      405       405     405      405     405
+run-queue-status                      GET   in      404       200     200      200     200
+run-queue-status                      POST  in      405       405     405      405     405
 saved-list                            GET   in      404       200     200      200     200
 saved-list                            POST  in      405       405     405      405     405
 saved-change                          GET   in      405       405     405      405     405
@@ -183,10 +168,14 @@ run-page                              GET   in      404       200     200      2
 run-page                              POST  in      405       405     405      405     405
 run-status                            GET   in      404       200     200      200     200
 run-status                            POST  in      405       405     405      405     405
+run-part                              GET   in      404       302     302      302     302
+run-part                              POST  in      405       405     405      405     405
 run-stop                              GET   in      405       405     405      405     405
 run-stop                              POST  in      404       403     302      302     302
 run-resend                            GET   in      405       405     405      405     405
 run-resend                            POST  in      404       403     302      302     302
+run-resumption                        GET   in      405       405     405      405     405
+run-resumption                        POST  in      404       403     302      302     302
 # links
 share-list                            GET   in      404       403     403      200     200
 share-list                            POST  in      404       403     403      200     200
@@ -194,6 +183,8 @@ share-revocation                      GET   in      404       403     403      2
 share-revocation                      POST  in      404       403     403      302     302
 shared-page                           GET   200     200       200     200      200     200
 shared-page                           POST  405     405       405     405      405     405
+shared-part                           GET   302     302       302     302      302     302
+shared-part                           POST  405     405       405     405      405     405
 """
 
 PEOPLE, *_LINES = [line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")]
@@ -202,7 +193,7 @@ ROOMS = ["sharing", "explorer", "touchpoints", "teams"]
 EMPTY: dict[str, Any] = {
     "version": 1,
     "head": {"report": "", "is_sandbox": True, "kind": "", "kind_text": "", "sets": [], "facts": [], "source": ""},
-    "parts": [],
+    "parts": [{"key": "answer", "title": "Answer", "sentence": "", "figures": [], "table": None, "tiles": [], "notes": []}],
 }
 # A stranger's look is counted; nothing else that is only looked at leaves a trace.
 COUNTS = {("shared-page", "GET")}
@@ -254,8 +245,11 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "run uuid": lost.uuid,
         "saved": saved.keep(account, "group", "G", {"target_group": [{"variable": "g", "values": ["f"]}]}, alice).part.uuid,
         "share": link.uuid,
-        "webhook": webhooks.make(team, "https://hooks.example.org/kits", alice)[0].uuid,
         "shared-page token": shared,
+        "shared-part token": shared,
+        "shared-part key": "answer",
+        "run-part uuid": ready_run.uuid,
+        "run-part key": "answer",
         "key": "x",
         "uidb36": "0",
     }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import connections, models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
@@ -18,15 +20,22 @@ from django.utils.translation import gettext_noop as _  # kept in English, trans
 from explorer.marker import new_marker
 from explorer.models.states import EDGES, ENDS, State
 from teams.access import teams_of
+from teams.transactions import retried
 
 if TYPE_CHECKING:
     from teams.models import User
+
+log = logging.getLogger(__name__)
 
 # A longer wait for Kits' first word is told about.
 USUAL_SENDING = timedelta(seconds=8)
 # Kits promises eight hours; after a day nobody waits any more.
 OVERDUE_AFTER = timedelta(hours=8)
 EXPIRED_AFTER = timedelta(hours=24)
+# A run that so many workers in a row ended with is put aside.
+DEATHS_BEFORE_PARKING = 3
+# What a run looks like that nobody holds.
+RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "deaths": 0}
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -42,17 +51,60 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(free, state__in=list(states), due_at__lte=now)
 
     def claim_due(self, states: Iterable[State], limit: int, now: datetime | None = None) -> list[Run]:
-        """Lease up to `limit` due runs to this worker. Nobody else gets them until the lease ends."""
+        """Lease up to `limit` due runs to this worker. Nobody else gets them until the lease ends.
+
+        A run whose worker died with it is taken alone, so that it harms no other; after several deaths it is parked.
+        """
         now = now or timezone.now()
         token = uuid.uuid4()
+        ids = retried(partial(self._lease, states, limit, now, token))
+        held = Run.objects.filter(pk__in=ids, lease_token=token)
+        return list(held.select_related("report", "version", "account").order_by("due_at"))
+
+    def _lease(self, states: Iterable[State], limit: int, now: datetime, token: uuid.UUID) -> list[int]:
+        """Write the lease into the rows. Return their keys."""
         with transaction.atomic(using=self.db):
             due = self.due(states, now).order_by("due_at")
             if connections[self.db].features.has_select_for_update_skip_locked:
                 due = due.select_for_update(skip_locked=True, of=("self",))
-            ids = list(due.values_list("pk", flat=True)[:limit])
-            Run.objects.filter(pk__in=ids).update(lease_token=token, lease_until=now + Run.lease(), attempts=F("attempts") + 1)
-        held = Run.objects.filter(pk__in=ids, lease_token=token)
-        return list(held.select_related("report", "version", "account").order_by("due_at"))
+            found = list(due.only("pk", "lease_until", "deaths")[:limit])
+            doomed = {run.pk for run in found if run.lease_until and run.deaths + 1 >= DEATHS_BEFORE_PARKING}
+            if doomed:
+                self._park(doomed, now)
+            taken = [run for run in found if run.pk not in doomed]
+            orphans = [run for run in taken if run.lease_until][:1]
+            ids = [run.pk for run in orphans or taken]
+            Run.objects.filter(pk__in=ids).update(
+                lease_token=token,
+                lease_until=now + Run.lease(),
+                attempts=F("attempts") + 1,
+                deaths=F("deaths") + len(orphans),
+            )
+            return ids
+
+    def _park(self, ids: set[int], now: datetime) -> None:
+        """Put runs aside that workers die with, until a person takes them up again."""
+        log.error("runs %s are parked: %d workers in a row ended with each in hand", sorted(ids), DEATHS_BEFORE_PARKING)
+        Run.objects.filter(pk__in=ids).update(
+            parked_at=now,
+            due_at=None,
+            lease_token=None,
+            lease_until=None,
+            trouble=_("Several workers in a row ended while they had this run in hand. It is put aside until somebody looks."),
+        )
+
+    def ask_later(self, runs: Sequence[Run], due_at: Mapping[int, datetime], now: datetime) -> int:
+        """Settle many runs of one claim at once: Kits was heard, and nothing new was said. Fenced as `Run.settle` is.
+
+        `due_at` has the next date of each by its key. Returns how many were still held.
+        """
+        if not runs:
+            return 0
+        each = [When(pk=pk, then=Value(date)) for pk, date in due_at.items()]
+        held = Run.objects.filter(pk__in=due_at, lease_token=runs[0].lease_token, state=runs[0].state)
+        changes = {"asked_at": now, "trouble": "", "troubles": 0, "missed": 0}
+        due = Case(*each, output_field=models.DateTimeField())
+        return retried(partial(held.update, due_at=due, **changes, **RELEASED))
 
 
 class Run(models.Model):
@@ -73,8 +125,10 @@ class Run(models.Model):
     lease_token = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     attempts = models.PositiveIntegerField(default=0, editable=False)
-    # When people should be told how it stands (explorer/notices.py). Null: nothing to tell.
-    tell_at = models.DateTimeField(null=True, editable=False)
+    # Leases in a row that ran out: workers that ended with the run in hand, or slept.
+    deaths = models.PositiveSmallIntegerField(default=0, editable=False)
+    # A flag, not a state: nobody takes the run any more until a person says so.
+    parked_at = models.DateTimeField(null=True, editable=False)
 
     # At the end of the name at Kits, so that a report whose creation was not answered is found again.
     marker = models.CharField(max_length=12, null=True, unique=True, default=new_marker, editable=False)
@@ -121,7 +175,6 @@ class Run(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="run_due"),
-            models.Index(fields=["tell_at"], condition=Q(tell_at__isnull=False), name="run_tell"),
             models.Index(fields=["account", "upstream_id"], name="run_upstream"),
             models.Index(fields=["report", "-created_at"], name="run_by_report"),
             models.Index(fields=["account", "question"], condition=~Q(question=""), name="run_by_question"),
@@ -165,6 +218,11 @@ class Run(models.Model):
         return self.is_waiting and timezone.now() - self.waiting_since > EXPIRED_AFTER
 
     @property
+    def is_parked(self) -> bool:
+        """Whether it is put aside because workers ended with it in hand."""
+        return self.is_waiting and self.parked_at is not None
+
+    @property
     def is_slow_to_arrive(self) -> bool:
         """Whether it is being sent for longer than a person expects."""
         since = self.submit_started_at
@@ -193,11 +251,10 @@ class Run(models.Model):
             raise ValueError(f"A run cannot go from {self.state} to {to}.")
         if to in ENDS:
             changes |= {"ended_at": timezone.now(), "due_at": None, "trouble": ""}
-        changes |= _telling(to, changes)
         if not keep_lease:
-            changes |= {"lease_token": None, "lease_until": None}
+            changes |= RELEASED
         mine = Run.objects.filter(pk=self.pk, lease_token=self.lease_token, state=self.state)
-        if not mine.update(state=to, **changes):
+        if not retried(partial(mine.update, state=to, **changes)):
             return False
         for name, value in (changes | {"state": to}).items():
             setattr(self, name, value)
@@ -217,7 +274,6 @@ class Run(models.Model):
                 state=State.CANCELLED,
                 ended_at=timezone.now(),
                 due_at=None,
-                tell_at=None,
                 lease_token=None,
                 lease_until=None,
                 trouble="",
@@ -225,24 +281,15 @@ class Run(models.Model):
             )
         )
 
+    def take_up(self) -> bool:
+        """Let a person try a parked run once more. False: it is not parked, or not any more."""
+        parked = Run.objects.filter(pk=self.pk).exclude(parked_at=None).exclude(state__in=ENDS)
+        return bool(parked.update(parked_at=None, due_at=timezone.now(), trouble="", **RELEASED))
+
     def send_again(self) -> bool:
         """Let a person decide that Kits does not have an unconfirmed report: queue it once more."""
-        unsure = Run.objects.filter(pk=self.pk, state=State.UNCONFIRMED)
-        now = timezone.now()
-        again = {"due_at": now, "tell_at": now + OVERDUE_AFTER, "lease_token": None, "lease_until": None, "trouble": ""}
-        return bool(unsure.update(state=State.QUEUED, **again))
-
-
-def _telling(to: State, changes: dict[str, Any]) -> dict[str, datetime | None]:
-    """When people should hear of this change: written with the change itself, so that neither is there without the other."""
-    if to == State.CANCELLED:
-        return {"tell_at": None}
-    needs_a_person = to == State.UNCONFIRMED and changes.get("due_at", "later") is None
-    if to in ENDS or needs_a_person:
-        return {"tell_at": timezone.now()}
-    if to == State.CALCULATING and changes.get("submitted_at"):
-        return {"tell_at": changes["submitted_at"] + OVERDUE_AFTER}
-    return {}
+        unsure = Run.objects.filter(pk=self.pk, state=State.UNCONFIRMED, parked_at=None)
+        return bool(unsure.update(state=State.QUEUED, due_at=timezone.now(), lease_token=None, lease_until=None, trouble=""))
 
 
 class RunSet(models.Model):

@@ -109,10 +109,16 @@ def view(name: str, label: str, figure: dict[str, Any], legend: Sequence[dict[st
     return {"key": name, "label": label, "figure": figure, "legend": list(legend)}
 
 
+def not_given(key: str, title: str) -> dict[str, Any]:
+    """A part whose block was asked for and did not come."""
+    return part(key, title, _("This was asked for, but Kits gave none."))
+
+
 def part(key: str, title: str, sentence: str, **content: Any) -> dict[str, Any]:
     """A part of the page; what it does not have is empty, so that templates need not ask."""
-    bare: dict[str, Any] = {"figures": [], "table": None, "tiles": [], "notes": [], "explain": ""}
-    return {"key": key, "title": title, "sentence": sentence} | bare | content
+    bare: dict[str, Any] = {"figures": [], "table": None, "tiles": [], "grids": [], "notes": [], "explain": ""}
+    chosen = next((view["key"] for view in content.get("figures", [])), "")
+    return {"key": key, "title": title, "sentence": sentence, "chosen": chosen} | bare | content
 
 
 def states_of(*tables: dict[str, Any] | None) -> set[str]:

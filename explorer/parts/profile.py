@@ -21,19 +21,14 @@ from teams.formats import GAP, number, percent, points_range, signed_points
 _TITLE = "profile"
 
 
-def build(facts: Facts) -> dict[str, Any] | None:
-    """The part; None when the report was made without it."""
-    given = [side.results.profile for side in facts.sides]
-    if all(profile is None for profile in given):
-        return cells.part(_TITLE, _("Profile"), _missing()) if _TITLE in facts.subject.blocks else None
+def build(facts: Facts) -> dict[str, Any]:
+    """The part, of a report that was made with it."""
+    if not facts.is_given("profile"):
+        return cells.not_given(_TITLE, _("Profile"))
     profile = Profile(facts)
     if not profile.rows:
         return cells.part(_TITLE, _("Profile"), _("This account has no variables, so there is no profile."))
     return _full(facts, profile)
-
-
-def _missing() -> str:
-    return _("The profile was asked for, but Kits gave none.")
 
 
 def _full(facts: Facts, profile: Profile) -> dict[str, Any]:

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
-from explorer import drafts
 from explorer.metrics import store_results
 from explorer.models import MediaSet, Pick, Report, ReportVersion, Run, State
 from explorer.resolution import store_sets
@@ -39,35 +36,23 @@ def report(account: Any, alice: Any) -> Report:
 @pytest.fixture
 def run(report: Report, alice: Any) -> Run:
     """A run of the report that is queued and due."""
-    return drafts.queue_run(report, alice, uuid4())
+    from uuid import uuid4
+
+    from explorer.drafts import queue_run
+
+    return queue_run(report, alice, uuid4())
 
 
 @pytest.fixture
-def ready_run(account: Any, alice: Any) -> Run:
-    """The worked example as a ready run."""
-    account.account_id = "canary-account-id"
-    account.save()
-    report = Report.objects.create(team=account.team, account=account, name="Viikon vertailu", created_by=alice)
-    version = ReportVersion.objects.create(report=report, author=alice, blocks=["overview", "profile"])
-    for slot, names in (("a", ["frontpage", "news"]), ("b", ["sports", "msn-sports"])):
-        media_set = MediaSet.objects.create(version=version, slot=slot, name=" + ".join(names))
-        Pick.objects.bulk_create(Pick(media_set=media_set, upstream_id=name, name=name) for name in names)
-    report.current = version
-    report.save()
-    run = drafts.queue_run(report, alice, uuid4())
-    state = kits.ReportState("canary-upstream-id", "x", "ready", created_at=timezone.now(), calculated_at=datetime.now(UTC))
-    answer = answer_of(kits.ListedReport(state, version.definition("x")))
+def ready_run(run: Run) -> Run:
+    """The same with the worked example as its results."""
+    state = kits.ReportState("x-1", "x", "ready", created_at=datetime.now(UTC), calculated_at=datetime.now(UTC))
+    answer = answer_of(kits.ListedReport(state, run.version.definition("x")))
     store_sets(run, answer)
     headline = store_results(run, answer)
-    Run.objects.filter(pk=run.pk).update(
-        state=State.READY,
-        due_at=None,
-        ended_at=timezone.now(),
-        upstream_id=state.id,
-        calculated_at=state.calculated_at,
-        **headline,
-    )
-    return Run.objects.select_related("report__team", "account", "version").get(pk=run.pk)
+    ends = {"due_at": None, "ended_at": state.created_at, "calculated_at": state.calculated_at}
+    Run.objects.filter(pk=run.pk).update(state=State.READY, **ends, **headline)
+    return Run.objects.get(pk=run.pk)
 
 
 class FakeKits:

@@ -21,11 +21,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from explorer import drafts
 from explorer.asked import asked
 from explorer.building.history import changes_by_version
-from explorer.comparing import projected
+from explorer.durations import ready_at
 from explorer.headline import add_headlines
 from explorer.models import Pick, Report, ReportMirror, Run, State
 from explorer.tasks import sweep, sweep_mirrors
 from explorer.views.lookup import get_report
+from explorer.views.parts import compared
 from teams.access import Right, get_team
 from teams.waking import wake
 from touchpoints.models import Touchpoint
@@ -115,8 +116,9 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "report": report,
         "run": latest,
         "asked": asked(latest.version) if latest and latest != shown else None,
+        "ready_at": ready_at(latest) if latest else None,
         "shown": shown,
-        "comparison": projected(shown) if shown else None,
+        "comparison": compared(request, shown) if shown else None,
         **runs_shown(report),
         "key": uuids.uuid4(),
         "show_sandbox_badge": report.account.is_sandbox(),

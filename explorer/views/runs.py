@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from explorer.asked import asked
-from explorer.comparing import projected
+from explorer.durations import ready_at
 from explorer.models import Run, State
 from explorer.tasks import sweep
 from explorer.views.lookup import get_run
+from explorer.views.parts import compared
 from explorer.views.reports import runs_shown
 from teams.access import Right
 from teams.waking import wake
@@ -33,8 +34,9 @@ def run_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "report": run.report,
         "run": run,
         "shown": run if is_ready else None,
-        "comparison": projected(run) if is_ready else None,
+        "comparison": compared(request, run) if is_ready else None,
         "asked": None if is_ready else asked(run.version),
+        "ready_at": ready_at(run),
         "show_sandbox_badge": run.account.is_sandbox(),
     }
     return render(request, "explorer/runs/page.html", context)
@@ -50,9 +52,9 @@ def run_status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     run = get_run(request, uuid, Right.SEE)
     context: dict[str, Any] = {"run": run, "report": run.report, "key": uuids.uuid4()}
     if run.state == State.READY:
-        context |= {"shown": run, "comparison": projected(run)}
+        context |= {"shown": run, "comparison": compared(request, run)}
     else:
-        context["asked"] = asked(run.version)
+        context |= {"asked": asked(run.version), "ready_at": ready_at(run)}
     if not run.is_waiting and _stands_on_the_reports_page(request, run):
         context |= runs_shown(run.report)
     return render(request, "explorer/runs/_fragment.html", context)
@@ -79,5 +81,15 @@ def run_resend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """POST lets a person decide that Kits does not have an unconfirmed report: it is sent once more."""
     run = get_run(request, uuid, Right.SUBMIT)
     if run.send_again():
+        wake(sweep)
+    return redirect(run.report)
+
+
+@login_required
+@require_POST
+def run_resumption(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """POST lets workers try a parked run once more."""
+    run = get_run(request, uuid, Right.SUBMIT)
+    if run.take_up():
         wake(sweep)
     return redirect(run.report)

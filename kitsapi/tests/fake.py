@@ -14,6 +14,8 @@ from kitsapi.types import Definition, MediaSet
 
 SECRET = "s3cret/with+odd=signs"
 EXPLORER_URL = "https://kits.test/kits-explorer/v1/graphql"
+CORE_URL = "https://kits.test/core/v1"
+REST_URL = "https://kits.test/kits/v1/"
 OAUTH_URL = "https://kits.test/oauth/v1/token"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -76,6 +78,8 @@ def client_of(kits: Kits, **changes: Any) -> KitsClient:
     clock = changes.pop("clock", None) or Clock()
     given = {
         "explorer_url": EXPLORER_URL,
+        "core_url": CORE_URL,
+        "rest_url": REST_URL,
         "oauth_url": OAUTH_URL,
         "account_id": "acc-1",
         "client_id": "sandbox-1",
@@ -110,6 +114,12 @@ def invalid(message: str = "End is in the future.", field: str = "input.setA.dat
 def envelope(status: int, kind: str, message: str = "No.", **more: Any) -> httpx.Response:
     """An HTTP error in the documented form."""
     return httpx.Response(status, json={"errorType": kind, "errorMessage": message, **more})
+
+
+def listed(items: list[Any], cursor: str | None = None, *, more: bool = False) -> httpx.Response:
+    """A page of a list of a Rest API."""
+    paging = {"hasNextPage": more, "nextCursor": cursor, "totalCount": 4711}
+    return httpx.Response(200, json={"pagination": paging, "data": items})
 
 
 def page(name: str, items: list[Any], cursor: str | None = None, *, more: bool = False) -> httpx.Response:

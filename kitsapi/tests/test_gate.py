@@ -30,6 +30,9 @@ class Gate:
     def answered(self) -> None:
         self.heard.append("answered")
 
+    def failed(self) -> None:
+        self.heard.append("failed")
+
 
 def ask(kits: fake.Kits, gate: Gate) -> None:
     fake.client_of(kits, gate=gate).check()
@@ -69,6 +72,36 @@ def test_the_gate_hears_of_a_pause_whose_body_breaks_off():
     with pytest.raises(KitsError):
         ask(fake.Kits(httpx.Response(429, headers=PAUSE, content=cut())), gate)
     assert gate.heard == [timedelta(seconds=20)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [httpx.Response(500), httpx.Response(503), httpx.ReadTimeout("late"), httpx.ConnectError("away"), httpx.ReadError("cut")],
+    ids=str,
+)
+def test_the_gate_hears_that_kits_failed_once_a_request(said):
+    gate = Gate()
+    with pytest.raises(KitsError):
+        ask(fake.Kits(said), gate)
+    assert gate.heard == ["failed"]
+
+
+def test_a_sign_in_that_fails_is_heard_of_once():
+    kits, gate = fake.Kits(fake.page("touchpoints", [])), Gate()
+    kits.signs_in = [httpx.Response(500)]
+    with pytest.raises(KitsError):
+        ask(kits, gate)
+    assert gate.heard == ["failed"]
+
+
+def test_that_no_time_was_left_says_nothing_about_kits():
+    clock, gate = fake.Clock(), Gate()
+    client = fake.client_of(fake.Kits(fake.page("touchpoints", [])), gate=gate, clock=clock)
+    with client.one_deadline():
+        clock.seconds += 26
+        with pytest.raises(KitsUnavailable, match="no time left"):
+            client.check()
+    assert gate.heard == []
 
 
 @pytest.mark.parametrize("said", [httpx.Response(200, headers=PAUSE, json={}), httpx.Response(429)])

@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from kitsapi import client as client_module
+from kitsapi import paging
 from kitsapi.errors import KitsUnavailable, KitsUnreadable
 from kitsapi.tests import fake
 from kitsapi.tests.test_reading import REPORT, TOUCHPOINT
@@ -48,7 +48,7 @@ def test_a_list_that_turns_in_a_circle_is_an_error(cursor):
 
 
 def test_a_list_without_end_is_an_error(monkeypatch):
-    monkeypatch.setattr(client_module, "MAX_PAGES", 5)
+    monkeypatch.setattr(paging, "MAX_PAGES", 5)
     kits = fake.Kits()
     kits.says = [lambda _: fake.page("touchpoints", [TOUCHPOINT], str(len(kits.calls)), more=True)]
     with pytest.raises(KitsUnavailable, match="longer than 500 entries"):

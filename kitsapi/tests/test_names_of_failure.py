@@ -250,5 +250,6 @@ def test_nothing_of_the_client_shows_its_secret():
     kits = fake.Kits(fake.page("touchpoints", []))
     client = fake.client_of(kits)
     client.check()
-    shown = [repr(part) for part in (client, client._key, client._bearer, client._bearer._store._token)]
+    door = client._door
+    shown = [repr(part) for part in (client, door, door._key, door._bearer, door._bearer._store._token)]
     assert not any(secret in told for told in shown for secret in ("s3cret", "token-1"))

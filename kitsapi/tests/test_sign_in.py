@@ -149,7 +149,7 @@ def test_many_threads_whose_token_was_revoked_renew_it_once():
     valid = {"Bearer token-2"}
     kits.says = [lambda call: COUNTED if call.headers["Authorization"] in valid else NOT_SIGNED_IN]
     client = fake.client_of(kits, token_store=store)
-    store.renew(None, client._fetch_token)
+    store.renew(None, client._door._fetch_token)
     _together(8, client.check)
     assert len(kits.sign_ins) == 2
 

@@ -1,5 +1,45 @@
 """A run with results to share."""
 
-from explorer.tests.conftest import ready_run
+from __future__ import annotations
 
-__all__ = ["ready_run"]
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from explorer import drafts
+from explorer.metrics import store_results
+from explorer.models import MediaSet, Pick, Report, ReportVersion, Run, State
+from explorer.resolution import store_sets
+from explorer.tests.sample import answer_of
+from kitsapi.types import ListedReport, ReportState
+
+
+@pytest.fixture
+def ready_run(account: Any, alice: Any) -> Run:
+    """The worked example as a ready run."""
+    account.account_id = "canary-account-id"
+    account.save()
+    report = Report.objects.create(team=account.team, account=account, name="Viikon vertailu", created_by=alice)
+    version = ReportVersion.objects.create(report=report, author=alice, blocks=["overview", "profile"])
+    for slot, names in (("a", ["frontpage", "news"]), ("b", ["sports", "msn-sports"])):
+        media_set = MediaSet.objects.create(version=version, slot=slot, name=" + ".join(names))
+        Pick.objects.bulk_create(Pick(media_set=media_set, upstream_id=name, name=name) for name in names)
+    report.current = version
+    report.save()
+    run = drafts.queue_run(report, alice, uuid4())
+    state = ReportState("canary-upstream-id", "x", "ready", created_at=timezone.now(), calculated_at=datetime.now(UTC))
+    answer = answer_of(ListedReport(state, version.definition("x")))
+    store_sets(run, answer)
+    headline = store_results(run, answer)
+    Run.objects.filter(pk=run.pk).update(
+        state=State.READY,
+        due_at=None,
+        ended_at=timezone.now(),
+        upstream_id=state.id,
+        calculated_at=state.calculated_at,
+        **headline,
+    )
+    return Run.objects.select_related("report__team", "account", "version").get(pk=run.pk)

@@ -147,7 +147,8 @@ function find(root) {
 function choose(button) {
   const figure = button.closest("[data-chart]");
   for (const other of figure.querySelectorAll("[data-chart-show]")) {
-    other.setAttribute("aria-pressed", String(other === button));
+    if (other === button) other.setAttribute("aria-current", "true");
+    else other.removeAttribute("aria-current");
   }
   for (const view of figure.querySelectorAll("[data-chart-view]")) {
     view.hidden = view.dataset.chartView !== button.dataset.chartShow;
@@ -177,8 +178,8 @@ function folded(text, width) {
   return lines.map((line) => line.trim().replace(/&/g, "&amp;").replace(/</g, "&lt;"));
 }
 
-const GLYPHS = { a: "■", b: "■", round: "●", tick: "│", interval: "├┤", scale: "", holds: "■", chance: "□", untested: "⊡", low: "☒" };
-const INKS = { a: "var(--set-a-text)", b: "var(--set-b-text)", round: "var(--set-b-text)" };
+const GLYPHS = { "line-a": "━", "line-b": "╍", "line-either": "┈", a: "■", b: "■", round: "●", tick: "│", interval: "├┤", scale: "", holds: "■", chance: "□", untested: "⊡", low: "☒" };
+const INKS = { "line-a": "var(--set-a-text)", "line-b": "var(--set-b-text)", a: "var(--set-a-text)", b: "var(--set-b-text)", round: "var(--set-b-text)" };
 
 /* A picture leaves the page, so it takes along what the page says around it: title, names, marks, what its asterisk means,
    and the source line. */
@@ -227,7 +228,9 @@ async function save(button) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-chart-show], [data-chart-save]");
-  if (button) button.matches("[data-chart-show]") ? choose(button) : save(button);
+  if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault(); // views are links that work without scripts
+  button.matches("[data-chart-show]") ? choose(button) : save(button);
 });
 
 /* ---- what happens around ------------------------------------------------------------------------------------------------- */

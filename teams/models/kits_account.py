@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from teams.models.team import Team
 
 SANDBOX_PREFIX = "sandbox-"
+
+# After so many failures of Kits in a row the account leaves it alone for a while, twice as long each time it fails again.
+OPEN_AFTER = 8
+FIRST_REST = timedelta(seconds=2)
+LONGEST_REST = timedelta(minutes=5)
+
+
+class Standing(NamedTuple):
+    """How an account and Kits stand with each other."""
+
+    paused_until: datetime | None
+    failures: int
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether Kits failed so often in a row that only one request at a time is let through."""
+        return self.failures >= OPEN_AFTER
 
 
 class Upstream(models.TextChoices):
@@ -76,6 +95,9 @@ class KitsAccount(models.Model):
 
     # Kits asked to be left alone until then: no worker sends anything for this account before.
     paused_until = models.DateTimeField(null=True, editable=False)
+    # Failures of Kits in a row, whoever met them; from `OPEN_AFTER` on one request at a time tries whether it is back.
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    probe_until = models.DateTimeField(null=True, editable=False)
 
     state = models.CharField(max_length=12, choices=KeyState, default=KeyState.UNTESTED, editable=False)
     problem = models.CharField(max_length=400, blank=True, editable=False)
@@ -121,6 +143,30 @@ class KitsAccount(models.Model):
     def pause_ends_at(self) -> datetime | None:
         """When Kits may be asked again, as the row says now; None: at once."""
         return KitsAccount.objects.paused().filter(pk=self.pk).values_list("paused_until", flat=True).first()
+
+    def standing(self) -> Standing:
+        """What keeps this account from asking, as the row says now."""
+        row = KitsAccount.objects.values("paused_until", "failures").get(pk=self.pk)
+        return Standing(row["paused_until"], row["failures"])
+
+    def take_probe(self, seconds: float) -> bool:
+        """Be the one who tries whether Kits is back. False: somebody else does, for so many seconds at most."""
+        now = timezone.now()
+        free = Q(probe_until=None) | Q(probe_until__lte=now)
+        return bool(KitsAccount.objects.filter(free, pk=self.pk).update(probe_until=now + timedelta(seconds=seconds)))
+
+    def note_failure(self) -> None:
+        """Kits failed once more. From some failures in a row on the account leaves it alone, each time for longer."""
+        row = KitsAccount.objects.filter(pk=self.pk)
+        row.update(failures=F("failures") + 1, probe_until=None)
+        in_a_row = row.values_list("failures", flat=True).first() or 0
+        if in_a_row >= OPEN_AFTER:
+            pause = min(FIRST_REST * 2 ** min(in_a_row - OPEN_AFTER, 10), LONGEST_REST)
+            self.pause(pause * random.uniform(0.85, 1.15))
+
+    def forget_failures(self) -> None:
+        """Kits answered: it is there."""
+        KitsAccount.objects.filter(pk=self.pk).exclude(failures=0).update(failures=0, probe_until=None)
 
     def note_answer(self) -> None:
         """Kits has answered: what the last test said about its absence is over."""

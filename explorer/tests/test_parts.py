@@ -1,0 +1,98 @@
+"""The parts of the page: what comes at once, what comes when it is seen, what was not asked for, what an old link holds."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from explorer.models import Run
+from explorer.parts.arranging import arranged, begun
+from explorer.projection import project
+from explorer.tests.subjects import msnbc, subject
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def part_of(run: Run, key: str) -> str:
+    return reverse("run-part", args=[run.uuid, key])
+
+
+@pytest.mark.django_db
+def test_the_page_begins_with_the_answer_and_the_first_bar_and_the_rest_comes_when_it_is_seen(
+    client: Any,
+    bob: Any,
+    ready_run: Run,
+) -> None:
+    client.force_login(bob)
+    page = client.get(reverse("run-page", args=[ready_run.uuid])).content.decode()
+    assert "413,763" in page and page.count("data-chart-canvas") == 2
+    for key in ("euler", "profile"):
+        assert f'hx-get="{part_of(ready_run, key)}" hx-trigger="intersect once"' in page
+        assert f'<a href="?part={key}#{key}">' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["euler", "profile"])
+def test_a_part_by_itself_is_the_pages_own_html(client: Any, bob: Any, ready_run: Run, key: str) -> None:
+    client.force_login(bob)
+    fragment = client.get(part_of(ready_run, key), **HTMX).content.decode().strip()
+    page = client.get(reverse("run-page", args=[ready_run.uuid]), {"part": key}).content.decode()
+    assert fragment.startswith("<section") and fragment in page
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_part_leads_a_person_to_it_on_the_page(client: Any, bob: Any, ready_run: Run) -> None:
+    client.force_login(bob)
+    there = client.get(part_of(ready_run, "profile"), {"profile": "index"})["Location"]
+    assert there == f"{reverse('run-page', args=[ready_run.uuid])}?profile=index&part=profile#profile"
+
+
+@pytest.mark.django_db
+def test_a_part_that_the_run_does_not_have_is_not_found(client: Any, bob: Any, ready_run: Run) -> None:
+    client.force_login(bob)
+    assert client.get(part_of(ready_run, "nonsense"), **HTMX).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", "profile"])
+def test_page_and_parts_take_few_queries(
+    client: Any,
+    bob: Any,
+    ready_run: Run,
+    key: str,
+    django_assert_max_num_queries: Any,
+) -> None:
+    client.force_login(bob)
+    address = part_of(ready_run, key) if key else reverse("run-page", args=[ready_run.uuid])
+    with django_assert_max_num_queries(8):
+        client.get(address, **HTMX)
+
+
+def test_what_was_not_asked_for_says_which_block_to_ask_for() -> None:
+    without = project(replace(subject(), blocks=("overview",)))
+    told = {each["key"]: each["text"] for each in without["missing"]}
+    assert told["profile"] == "ask for the block Profile"
+    assert "profile" not in [part["key"] for part in without["parts"]]
+    page = render_to_string("explorer/comparison/_comparison.html", {"comparison": without | {"may_ask": True}})
+    assert '<dt id="profile">' in page
+
+
+def test_strangers_are_not_told_what_to_ask_for() -> None:
+    page = render_to_string("explorer/comparison/_comparison.html", {"comparison": project(replace(subject(), blocks=()))})
+    assert "not-asked" not in page
+
+
+def test_the_chosen_view_is_open_also_without_scripts() -> None:
+    profile = next(
+        part for part in project(subject(profile={"age 15-24": (0.5, 0.2, 0.3, 0.3)}))["parts"] if part["key"] == "profile"
+    )
+    html = render_to_string("explorer/comparison/_part.html", {"part": arranged(profile, {"profile": "index"}), "head": {}})
+    assert 'data-chart-show="index" aria-current="true"' in html and 'data-chart-view="shares" hidden' in html
+    assert arranged(profile, {"profile": "<nonsense>"})["chosen"] == "shares"
+
+
+def test_all_parts_can_be_asked_for_at_once() -> None:
+    made = begun(project(msnbc()), {"part": "all"}, str)
+    assert not any(part.get("is_waiting") for part in made["parts"])

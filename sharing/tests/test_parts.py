@@ -1,0 +1,47 @@
+"""Links to comparisons of many parts: which come at once, which when they are seen, and what an older link holds."""
+
+import json
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from explorer import projection
+from explorer.models import Run
+from sharing.models import ShareLink
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+FIRST_VERSION = ("answer", "shared", "euler", "profile")
+
+
+def old(made: dict[str, Any]) -> dict[str, Any]:
+    """A projection as version 1 had it."""
+    new = {"chosen", "grids"}
+    known = [part for part in made["parts"] if part["key"] in FIRST_VERSION]
+    parts = [{name: value for name, value in part.items() if name not in new} for part in known]
+    return {"version": 1, "head": made["head"], "parts": parts}
+
+
+@pytest.mark.django_db
+def test_links_that_were_frozen_before_still_open(client: Any, alice: Any, ready_run: Run) -> None:
+    ready = projection.find(alice, ready_run.uuid)
+    assert ready is not None
+    stored = json.loads(json.dumps(old(ready.comparison())))
+    _, token = ShareLink.make(
+        team=ready_run.report.team, run_id=ready_run.pk, name="", projection=stored, language="en", is_sandbox=True
+    )
+    page = client.get(reverse("shared-page", args=[token])).content.decode()
+    assert "413,763" in page and reverse("shared-part", args=[token, "euler"]) in page
+    fragment = client.get(reverse("shared-part", args=[token, "euler"]), **HTMX).content.decode()
+    assert 'data-chart-view="euler"' in fragment and 'data-chart-view="euler" hidden' not in fragment
+
+
+@pytest.mark.django_db
+def test_a_closed_link_gives_no_part(client: Any, alice: Any, ready_run: Run) -> None:
+    ready = projection.find(alice, ready_run.uuid)
+    assert ready is not None
+    link, token = ShareLink.make(
+        team=ready_run.report.team, run_id=ready_run.pk, name="", projection=ready.comparison(), language="en", is_sandbox=True
+    )
+    link.revoke()
+    assert client.get(reverse("shared-part", args=[token, "answer"]), **HTMX).status_code == 404
