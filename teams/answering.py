@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kitsapi.client import KitsClient
-from kitsapi.errors import KitsDenied, KitsError
+from kitsapi.errors import KitsDenied, KitsError, KitsOutcomeUnknown, KitsRejected
 from kitsapi.plain import plain, read
 from kitsapi.types import Filter
 from teams.kits import open_client
 from teams.models import Inquiry, KitsAccount
-from teams.models.inquiry import Kind
+from teams.models.inquiry import WRITES, Kind, Trouble
 from teams.models.kits_account import KeyState
 
-PROBLEM_LENGTH = 400
+PROBLEM_LENGTH, FIELD_LENGTH = 400, 40
 # A pause of Kits that a person can sit out; the sweep sends for the inquiry when it is over. Of a longer one they are told.
 SHORT_PAUSE = timedelta(seconds=15)
 
@@ -30,23 +30,56 @@ SHORT_PAUSE = timedelta(seconds=15)
 _KITS = re.compile(r"(?P<start>^|[.:] )?\bKits\b(?P<possessive>')?(?! (account|Portal))")
 
 
+class Answerer(NamedTuple):
+    """How a kind of question is answered: what is asked of Kits, and what else is written down with the outcome."""
+
+    ask: Callable[[KitsClient, dict[str, Any]], dict[str, Any]]
+    settled: Callable[[Inquiry], object] | None = None
+
+
+_ANSWERERS: dict[str, Answerer] = {}
+
+
+def answers(kind: Kind, ask: Callable[[KitsClient, dict[str, Any]], dict[str, Any]], settled: Any = None) -> None:
+    """Say how a kind is answered. A room to the left does so for its own kinds when its app is ready.
+
+    `settled` gets the inquiry as it is written down, in the same transaction; what it cannot do undoes the outcome.
+    """
+    _ANSWERERS[kind] = Answerer(ask, settled)
+
+
 def answer(inquiry: Inquiry) -> bool:
-    """Answer it once. False: it is answered, somebody else is at it, or Kits wants a moment."""
+    """Answer it once. False: it is answered, somebody else is at it, it is too late, or Kits wants a moment."""
     account = inquiry.account
     lease = None if _waits_a_moment(account) else _claim(inquiry)
     if lease is None:
         return False
+    outcome: dict[str, Any] = {}
+    answerer, state = _ANSWERERS[inquiry.kind], KeyState.WORKING
     try:
         with open_client(account) as client:
-            found, problem = _ASK[Kind(inquiry.kind)](client, inquiry.input), ""
-            state = KeyState.WORKING
+            outcome["answer"] = answerer.ask(client, inquiry.input)
     except KitsError as exc:
-        found, problem, state = None, in_words(exc, account)[:PROBLEM_LENGTH], _state_after(exc)
+        outcome, state = _told(exc, inquiry), _state_after(exc)
     with transaction.atomic():
-        settled = _settle(inquiry, lease, answer=found, problem=problem)
+        settled = _settle(inquiry, lease, **outcome)
         if settled and inquiry.kind == Kind.KEY_TEST:
-            _note_test(account, state, found, problem)
+            _note_test(account, state, outcome.get("answer"), outcome.get("problem", ""))
+        if settled and answerer.settled:
+            inquiry.refresh_from_db()
+            answerer.settled(inquiry)
     return settled
+
+
+def _told(exc: KitsError, inquiry: Inquiry) -> dict[str, Any]:
+    """What a row keeps of a failure."""
+    problem = in_words(exc, inquiry.account, writes=inquiry.writes)[:PROBLEM_LENGTH]
+    return {"problem": problem, "trouble": _trouble(exc), "field": getattr(exc, "field", "")[:FIELD_LENGTH]}
+
+
+def _trouble(exc: KitsError) -> Trouble:
+    named = {KitsOutcomeUnknown: Trouble.UNKNOWN, KitsDenied: Trouble.DENIED, KitsRejected: Trouble.REJECTED}
+    return next((trouble for kind, trouble in named.items() if isinstance(exc, kind)), Trouble.UNAVAILABLE)
 
 
 def _waits_a_moment(account: KitsAccount) -> bool:
@@ -60,11 +93,15 @@ def due() -> QuerySet[Inquiry]:
     return _free().filter(created_at__gt=now - Inquiry.WORTH_ANSWERING, created_at__lt=now - Inquiry.HEAD_START)
 
 
-def in_words(exc: KitsError, account: KitsAccount) -> str:
+def in_words(exc: KitsError, account: KitsAccount, *, writes: bool = False) -> str:
     """What went wrong, what it means and what to do. Whoever was asked is called by one name: Kits, or the sandbox."""
     if isinstance(exc, KitsDenied) and exc.status == 401:
         sentence = _("Kits does not know this client id and secret. Check that both were copied whole and belong together.")
         return _by_name(sentence, account)
+    if isinstance(exc, KitsDenied) and exc.status == 403 and writes:
+        return _("The key may not change anything in account %(account)s. Use a key that an organisation admin has made.") % {
+            "account": account.account_id
+        }
     if isinstance(exc, KitsDenied) and exc.status == 403:
         return _("The key works, but may not see account %(account)s. Check the account ID, or use a key of that account.") % {
             "account": account.account_id
@@ -94,8 +131,12 @@ def _claim(inquiry: Inquiry) -> uuid.UUID | None:
 
 
 def _free() -> QuerySet[Inquiry]:
-    unleased = Q(lease_until=None) | Q(lease_until__lt=timezone.now())
-    return Inquiry.objects.filter(unleased, answered_at=None, attempts__lt=Inquiry.ATTEMPTS)
+    """What nobody is at. A change is begun once, and not after its person was told that it will not be."""
+    now = timezone.now()
+    unleased = Q(lease_until=None) | Q(lease_until__lt=now)
+    once = Q(attempts=0, created_at__gt=now - Inquiry.PATIENCE)
+    again = ~Q(kind__in=WRITES) & Q(attempts__lt=Inquiry.ATTEMPTS)
+    return Inquiry.objects.filter(unleased, Q(kind__in=WRITES) & once | again, answered_at=None)
 
 
 def _settle(inquiry: Inquiry, lease: uuid.UUID, **changes: Any) -> bool:
@@ -125,7 +166,5 @@ def _size_target_group(client: KitsClient, data: dict[str, Any]) -> dict[str, An
     return plain(client.target_group_summary(read(tuple[Filter, ...], data.get("filters", []))))
 
 
-_ASK: dict[Kind, Callable[[KitsClient, dict[str, Any]], dict[str, Any]]] = {
-    Kind.KEY_TEST: _test_key,
-    Kind.TARGET_GROUP_SIZE: _size_target_group,
-}
+answers(Kind.KEY_TEST, _test_key)
+answers(Kind.TARGET_GROUP_SIZE, _size_target_group)

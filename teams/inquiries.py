@@ -6,7 +6,9 @@ import hashlib
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,17 +24,34 @@ __all__ = ["Kind", "answer", "ask", "is_over", "known", "latest_key_test"]
 AFTER_TROUBLE = timedelta(seconds=15)
 
 
-def ask(account: KitsAccount, kind: Kind | str, data: dict[str, Any], user: User | None) -> Inquiry:
-    """Write the question down and send for a worker. The same size asked for again gets the same inquiry."""
+def ask(
+    account: KitsAccount, kind: Kind | str, data: dict[str, Any], user: User | None, *, about: str = "", key: UUID | None = None
+) -> Inquiry:
+    """Write the question down and send for a worker. The same size asked for again gets the same inquiry.
+
+    `key` is the form's own: posted twice, the first one's inquiry is given back.
+    """
     fingerprint = _fingerprint(kind, data)
-    same = _reusable(account, fingerprint) if kind == Kind.TARGET_GROUP_SIZE else None
+    same = _reusable(account, fingerprint) if kind == Kind.TARGET_GROUP_SIZE else _posted(account, kind, key)
     if same is not None:
         return same
-    inquiry = Inquiry.objects.create(
-        team=account.team, account=account, kind=kind, input=data, fingerprint=fingerprint, asked_by=user
+    row = Inquiry(
+        team=account.team, account=account, kind=kind, input=data, fingerprint=fingerprint, asked_by=user, about=about
     )
-    wake(answer_inquiry, inquiry.pk)
-    return inquiry
+    try:
+        with transaction.atomic():
+            row.uuid = key or row.uuid
+            row.save(force_insert=True)
+    except IntegrityError:
+        if (same := _posted(account, kind, key)) is None:
+            raise
+        return same  # the same form, posted at the same moment
+    wake(answer_inquiry, row.pk)
+    return row
+
+
+def _posted(account: KitsAccount, kind: Kind | str, key: UUID | None) -> Inquiry | None:
+    return account.inquiries.filter(kind=kind, uuid=key).first() if key is not None else None
 
 
 def known(account: KitsAccount, kind: Kind | str, data: dict[str, Any]) -> Inquiry | None:
