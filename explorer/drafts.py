@@ -80,7 +80,7 @@ def discard(report: Report) -> Report | None:
     report = _locked(report)
     if not report.has_draft or report.current is None:
         return report
-    sent = report.versions.exclude(submitted_at=None).order_by("-number").first()
+    sent = report.versions.exclude(submitted_at=None).filter(repeats=None).order_by("-number").first()
     if sent is None:
         report.delete()
         return None
@@ -106,11 +106,12 @@ def _copy_version(source: ReportVersion, report: Report, number: int, user: User
         include_not_validated=source.include_not_validated,
     )
     for media_set in source.media_sets.all():
-        _copy_set(media_set, version)
+        copy_set(media_set, version)
     return version
 
 
-def _copy_set(source: MediaSet, version: ReportVersion) -> None:
+def copy_set(source: MediaSet, version: ReportVersion) -> MediaSet:
+    """Give a version the same set, with its picks."""
     picks = list(source.picks.all())
     source = MediaSet.objects.get(pk=source.pk)
     source.pk, source.version = None, version
@@ -119,6 +120,7 @@ def _copy_set(source: MediaSet, version: ReportVersion) -> None:
     Pick.objects.bulk_create(
         Pick(media_set=source, upstream_id=pick.upstream_id, name=pick.name, position=pick.position) for pick in picks
     )
+    return source
 
 
 def queue_run(report: Report, user: User, key: UUID) -> Run:

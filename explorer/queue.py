@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from explorer.durations import Durations
-from explorer.models import ENDS, Run
+from explorer.models import ENDS, Run, Series
 from explorer.models.run import RunQuerySet
 from teams.models import Team, User
 
 # How long what has ended stays on the page.
 ENDED_LATELY = timedelta(hours=24)
 ENDED_SHOWN = 10
+COMING_SHOWN = 10
 # A page that nobody needs quickly asks this often at most, in seconds.
 SLOWEST = 30
 
@@ -51,6 +52,12 @@ def ended_lately(team: Team) -> list[Run]:
     """The newest runs of a team that ended within the last day."""
     ended = Run.objects.filter(report__team=team, ended_at__gte=timezone.now() - ENDED_LATELY, state__in=ENDS)
     return list(ended.select_related("report", "account", "created_by").order_by("-ended_at", "-pk")[:ENDED_SHOWN])
+
+
+def coming_up(team: Team) -> list[Series]:
+    """The next turns of the reports that the portal repeats for a team, the next one first."""
+    series = Series.objects.active().filter(report__team=team, due_at__isnull=False)
+    return list(series.select_related("report").order_by("due_at", "pk")[:COMING_SHOWN])
 
 
 def waiting(runs: Sequence[Run], team: Team) -> list[Waiting]:

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from explorer import work
+from explorer import repeating, work
 from explorer.models import ReportMirror, Run, State
 from explorer.models.run import RunQuerySet
 from teams.models import KitsAccount
@@ -81,3 +81,10 @@ def sweep_mirrors() -> None:
     unread = KitsAccount.objects.usable().exclude(report_mirror__in=reading)
     for account_id in unread.exclude(pk__in=KitsAccount.objects.paused()).values_list("pk", flat=True):
         wake_once(mirror_reports, account_id)
+
+
+@shared_task
+def sweep_series() -> None:
+    """Take the turns of series that are due, and wake a worker for the runs that come of them."""
+    if repeating.take_turns(timezone.now()):
+        sweep()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from explorer.views import builder, many, parts, queue, reports, runs, saved, sizes
+from explorer.views import builder, many, parts, queue, reports, runs, saved, series, sizes
 
 urlpatterns = [
     path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("reports/<uuid:uuid>/discard/", reports.report_discard, name="report-discard"),
     path("reports/<uuid:uuid>/copy/", reports.report_copy, name="report-copy"),
     path("reports/<uuid:uuid>/submission/", reports.report_submission, name="report-submission"),
+    path("reports/<uuid:uuid>/repetition/", series.report_repetition, name="report-repetition"),
+    path("reports/<uuid:uuid>/repetition/pause/", series.repetition_pause, name="repetition-pause"),
+    path("reports/<uuid:uuid>/repetition/resumption/", series.repetition_resumption, name="repetition-resumption"),
+    path("reports/<uuid:uuid>/repetition/end/", series.repetition_end, name="repetition-end"),
     path("runs/<uuid:uuid>/", runs.run_page, name="run-page"),
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/parts/<slug:key>/", parts.run_part, name="run-part"),

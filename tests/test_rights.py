@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from explorer import drafts
 from explorer.building import saved
-from explorer.models import ReportMirror, Run, State
+from explorer.models import Report, ReportMirror, Run, Series, State
 from sharing.models import ShareLink
 from sharing.tests.conftest import ready_run  # noqa: F401
 from teams import invitations
@@ -159,6 +159,14 @@ report-copy                           GET   in      405       405     405      4
 report-copy                           POST  in      404       403     302      302     302
 report-submission                     GET   in      405       405     405      405     405
 report-submission                     POST  in      404       403     302      302     302
+report-repetition                     GET   in      404       200     200      200     200
+report-repetition                     POST  in      404       403     422      422     422
+repetition-pause                      GET   in      405       405     405      405     405
+repetition-pause                      POST  in      404       403     302      302     302
+repetition-resumption                 GET   in      405       405     405      405     405
+repetition-resumption                 POST  in      404       403     302      302     302
+repetition-end                        GET   in      405       405     405      405     405
+repetition-end                        POST  in      404       403     302      302     302
 report-size-question                  GET   in      405       405     405      405     405
 report-size-question                  POST  in      404       403     200      200     200
 target-group-size                     GET   in      404       403     200      200     200
@@ -243,6 +251,7 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "report": drafts.new_report(team, account, alice).uuid,
         "run": ready_run.uuid,
         "run uuid": lost.uuid,
+        "repetition": _repeated(ready_run.report).uuid,
         "saved": saved.keep(account, "group", "G", {"target_group": [{"variable": "g", "values": ["f"]}]}, alice).part.uuid,
         "share": link.uuid,
         "shared-page token": shared,
@@ -253,6 +262,13 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "key": "x",
         "uidb36": "0",
     }
+
+
+def _repeated(report: Report) -> Report:
+    """A report that the portal repeats."""
+    report.versions.get().media_sets.update(date_preset="last_week")
+    Series.objects.create(report=report, due_at=timezone.now())
+    return report
 
 
 def address(name: str, stage: dict[str, Any]) -> str:

@@ -13,7 +13,8 @@ def changes_since_sent(version: ReportVersion) -> list[str]:
     """Say what is different in a draft from the version that was sent last; empty where none was."""
     if version.number == 1:
         return []
-    sent = version.report.versions.filter(number__lt=version.number).exclude(submitted_at=None).order_by("-number").first()
+    earlier = version.report.versions.filter(number__lt=version.number, repeats=None).exclude(submitted_at=None)
+    sent = earlier.order_by("-number").first()
     if sent is None:
         return []
     sent.report = version.report

@@ -7,6 +7,7 @@ from explorer.models.mirror import ReportMirror
 from explorer.models.report import Origin, Report, ReportVersion
 from explorer.models.run import Run, RunSet
 from explorer.models.saved import SavedPart, SavedVersion
+from explorer.models.series import Series, SeriesSlot
 from explorer.models.states import ENDS, State
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "RunSet",
     "SavedPart",
     "SavedVersion",
+    "Series",
+    "SeriesSlot",
     "Slot",
     "State",
 ]

@@ -105,6 +105,8 @@ class ReportVersion(models.Model):
     blocks = models.JSONField(default=list, blank=True)
     include_not_validated = models.BooleanField(default=False)
     recalculation = models.CharField(max_length=20, default="none")
+    # The wording whose moving periods it resolves, where the portal made it for a turn of a series.
+    repeats = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="repetitions")
     fingerprint = models.CharField(max_length=64, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

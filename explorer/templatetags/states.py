@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from explorer.models import State
+from explorer.models import Series, State
+from explorer.series_form import in_words
 from explorer.significance import AGOF, RulePack
 
 register = template.Library()
@@ -26,3 +27,9 @@ def base_rule(persons: int | None) -> str:
 def base_rules() -> RulePack:
     """Return the base rules themselves."""
     return AGOF
+
+
+@register.filter
+def rhythm(series: Series) -> str:
+    """Return when a series has its turn: "Every Tuesday at 13:00"."""
+    return in_words(series)

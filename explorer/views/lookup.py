@@ -13,7 +13,7 @@ from teams.access import Right, require
 
 def get_report(request: HttpRequest, uuid: UUID, right: Right) -> Report:
     """Return a report of the person's teams. 404 for another team's, 403 without the right."""
-    reports = Report.objects.for_user(request.user).select_related("team", "account", "current")  # type: ignore[arg-type]
+    reports = Report.objects.for_user(request.user).select_related("team", "account", "current", "series")  # type: ignore[arg-type]
     report = get_object_or_404(reports, uuid=uuid)
     require(request.user, report.team, right)
     request.team = report.team  # type: ignore[attr-defined]

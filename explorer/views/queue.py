@@ -49,6 +49,7 @@ def _context(request: HttpRequest, team: Team) -> dict[str, Any]:
         "page": page,
         "rows": queue.waiting(listed, team),
         "ended": queue.ended_lately(team),
+        "coming": queue.coming_up(team),
         "is_mine": is_mine,
         "asked": "mine=1&" if is_mine else "",
         "look_again_in": queue.look_again_in(listed),

@@ -119,6 +119,7 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "ready_at": ready_at(latest) if latest else None,
         "shown": shown,
         "comparison": compared(request, shown) if shown else None,
+        "series": getattr(report, "series", None),
         **runs_shown(report),
         "key": uuids.uuid4(),
         "show_sandbox_badge": report.account.is_sandbox(),
