@@ -14,6 +14,7 @@ from explorer.building.following import follow, is_behind
 from explorer.building.questions import question_of
 from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportVersion, Run, Slot
 from explorer.models.report import fingerprint
+from explorer.models.run import OVERDUE_AFTER
 from explorer.naming import name_sets
 from explorer.periods import first_guess, is_week
 from teams.models import KitsAccount, Team, User
@@ -173,12 +174,14 @@ def _new_run(report: Report, user: User, key: UUID) -> Run:
         version.save(update_fields=["submitted_at", "fingerprint"])
         version.steps.all().delete()  # what was sent is not changed, so nothing of it can be undone
     Report.objects.filter(pk=report.pk).update(touched_at=timezone.now())
+    now = timezone.now()
     return Run.objects.create(
         report=report,
         version=version,
         account=report.account,
         created_by=user,
         key=key,
-        due_at=timezone.now(),
+        due_at=now,
+        tell_at=now + OVERDUE_AFTER,
         question=question_of(version),
     )

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from explorer import repeating, work
+from explorer import notices, repeating, work
 from explorer.models import ReportMirror, Run, State
 from explorer.models.run import RunQuerySet
 from teams.models import KitsAccount
@@ -88,3 +88,9 @@ def sweep_series() -> None:
     """Take the turns of series that are due, and wake a worker for the runs that come of them."""
     if repeating.take_turns(timezone.now()):
         sweep()
+
+
+@shared_task
+def tell_of_runs() -> None:
+    """Write down who is to be told of the runs that have ended, are overdue, or need a person."""
+    notices.tell_due()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from explorer.views import builder, many, parts, queue, reports, runs, saved, series, sizes
+from explorer.views import builder, many, parts, queue, reports, runs, saved, series, sizes, telling
 
 urlpatterns = [
     path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("reports/<uuid:uuid>/repetition/pause/", series.repetition_pause, name="repetition-pause"),
     path("reports/<uuid:uuid>/repetition/resumption/", series.repetition_resumption, name="repetition-resumption"),
     path("reports/<uuid:uuid>/repetition/end/", series.repetition_end, name="repetition-end"),
+    path("reports/<uuid:uuid>/telling/", telling.report_telling, name="report-telling"),
     path("runs/<uuid:uuid>/", runs.run_page, name="run-page"),
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/parts/<slug:key>/", parts.run_part, name="run-part"),

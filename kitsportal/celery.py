@@ -36,6 +36,9 @@ app.conf.update(
         "inquiries": {"task": "teams.tasks.sweep_inquiries", "schedule": settings.SWEEP_SECONDS},
         "touchpoint-syncs": {"task": "touchpoints.tasks.sweep_syncs", "schedule": settings.SWEEP_SECONDS},
         "touchpoints-nightly": {"task": "touchpoints.tasks.sync_all", "schedule": crontab(hour=1, minute=17)},
+        "told-of-runs": {"task": "explorer.tasks.tell_of_runs", "schedule": settings.SWEEP_SECONDS},
+        "notices": {"task": "teams.tasks.sweep_notices", "schedule": settings.SWEEP_SECONDS},
+        "notices-pruned": {"task": "teams.tasks.prune_notices", "schedule": crontab(hour=2, minute=43)},
         "reports-made-at-kits": {"task": "explorer.tasks.sweep_mirrors", "schedule": settings.SWEEP_SECONDS},
     },
 )

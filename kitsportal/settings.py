@@ -112,6 +112,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if KITSPORTAL_DE
 if not KITSPORTAL_DEMO and not env.str("EMAIL_URL", default=""):
     raise ImproperlyConfigured("EMAIL_URL is missing: the mail server, such as smtp+tls://user:password@mail.example.org:587.")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Kits Portal <noreply@{_host}>")
 
@@ -138,6 +139,13 @@ KITS_QUIET_SECONDS = quiet_seconds(
 )
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=2 if KITSPORTAL_DEMO else 5)
 MIRROR_SECONDS = env.int("MIRROR_SECONDS", default=300)
+
+# How long notices to one person are collected before they are mailed as one.
+NOTICE_COLLECT_SECONDS = env.int("NOTICE_COLLECT_SECONDS", default=20 if KITSPORTAL_DEMO else 60)
+# Webhooks may go to this machine, over plain http as well: for trying them out in demo mode alone.
+WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", default=False)
+if WEBHOOK_LOOPBACK and not KITSPORTAL_DEMO:
+    raise ImproperlyConfigured("WEBHOOK_LOOPBACK opens this machine's own ports to webhooks: it is for demo mode alone.")
 
 # ---------------------------------------------------------------------------------------------------------------- people
 

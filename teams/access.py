@@ -33,6 +33,7 @@ __all__ = [
     "get_team",
     "listed_teams",
     "may",
+    "membership_of",
     "refusal",
     "require",
     "role_of",
@@ -77,9 +78,15 @@ def _memberships(user: Any) -> list[Membership]:
     return user._memberships
 
 
+def membership_of(user: Any, team: Team) -> Membership | None:
+    """The person's membership in the team; None for everyone else."""
+    return next((row for row in _memberships(user) if row.team_id == team.pk), None)
+
+
 def role_of(user: Any, team: Team) -> Role | None:
     """The person's role in the team; None for everyone else."""
-    return next((Role(row.role) for row in _memberships(user) if row.team_id == team.pk), None)
+    membership = membership_of(user, team)
+    return Role(membership.role) if membership else None
 
 
 def may(user: Any, team: Team, right: Right) -> bool:

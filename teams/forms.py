@@ -9,11 +9,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from teams.models import KitsAccount, Role, Team
+from teams import outbound
+from teams.models import KitsAccount, Role, Team, Webhook
 from teams.models.kits_account import SANDBOX_PREFIX, KeyState, Upstream
 
 IS_FOR_SANDBOX = _("This is a key of the sandbox: its client ids start with “sandbox-”. Choose Sandbox as the service.")
@@ -199,3 +201,58 @@ class TeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name", "time_zone"]
+
+
+class NoticeSettingsForm(forms.ModelForm):
+    """Who of a team is told, and in which language."""
+
+    MOST_ADDRESSES = 20
+
+    class Meta:
+        model = Team
+        fields = ["tells_maker", "notice_addresses", "language"]
+        widgets = {"notice_addresses": forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})}
+        labels = {"tells_maker": _("Tell whoever asked for a calculation when it ends")}
+        help_texts = {
+            "tells_maker": _("By e-mail. Everyone can choose otherwise for themselves and for single reports."),
+            "notice_addresses": _("Told of every report of the team, also people without an account. One address a line."),
+        }
+
+    def clean_notice_addresses(self) -> str:
+        """Each address once, and each an address."""
+        lines = [line.strip().lower() for line in self.cleaned_data["notice_addresses"].splitlines() if line.strip()]
+        for line in lines:
+            try:
+                validate_email(line)
+            except ValidationError:
+                raise ValidationError(_("“%(line)s” is not an e-mail address."), params={"line": line[:100]}) from None
+        if len(set(lines)) > self.MOST_ADDRESSES:
+            raise ValidationError(_("No more than %(n)s addresses, please."), params={"n": self.MOST_ADDRESSES})
+        return "\n".join(dict.fromkeys(lines))
+
+
+class WebhookForm(forms.ModelForm):
+    """Where a team wants its notices posted."""
+
+    MOST = 5
+
+    class Meta:
+        model = Webhook
+        fields = ["url"]
+        widgets = {"url": forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"})}
+        help_texts = {"url": _("A public https address. Every notice is posted there as JSON, with a signature.")}
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.team = team
+
+    def clean_url(self) -> str:
+        """An address that may be posted to, and not yet another one."""
+        url: str = self.cleaned_data["url"].strip()
+        try:
+            outbound.check(url)
+        except outbound.Refused as why:
+            raise ValidationError(_(str(why))) from None
+        if self.team.webhooks.filter(removed_at=None).count() >= self.MOST:
+            raise ValidationError(_("A team has %(n)s webhooks at most."), params={"n": self.MOST})
+        return url

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import inquiries, invitations, keys, mailbox, members, teams
+from teams.views import inquiries, invitations, keys, mailbox, members, notices, teams, webhooks
 
 urlpatterns = [
     path("teams/new/", teams.team_new, name="team-new"),
@@ -29,5 +29,13 @@ urlpatterns = [
         name="invitation-revocation",
     ),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("notices/", notices.notice_preferences, name="notice-preferences"),
+    path("teams/<uuid:team>/notices/", notices.notice_settings, name="notice-settings"),
+    path("teams/<uuid:team>/notices/log/", notices.notice_log, name="notice-log"),
+    path("teams/<uuid:team>/webhooks/new/", webhooks.webhook_new, name="webhook-new"),
+    path("webhooks/<uuid:webhook>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<uuid:webhook>/test/", webhooks.webhook_test, name="webhook-test"),
+    path("webhooks/<uuid:webhook>/secret/", webhooks.webhook_secret, name="webhook-secret"),
+    path("webhooks/<uuid:webhook>/removal/", webhooks.webhook_removal, name="webhook-removal"),
     path("mail/", mailbox.mailbox, name="mailbox"),
 ]

@@ -24,7 +24,7 @@ from explorer.building import saved
 from explorer.models import Report, ReportMirror, Run, Series, State
 from sharing.models import ShareLink
 from sharing.tests.conftest import ready_run  # noqa: F401
-from teams import invitations
+from teams import invitations, webhooks
 from teams.inquiries import ask
 from teams.models import Membership, Role, User
 from touchpoints.models import Touchpoint
@@ -130,6 +130,25 @@ touchpoint-children                   GET   in      404       302     302      3
 touchpoint-children                   POST  in      405       405     405      405     405
 touchpoint-sync                       GET   in      404       302     302      302     302
 touchpoint-sync                       POST  in      404       403     302      302     302
+# notices
+notice-preferences                    GET   in      200       200     200      200     200
+notice-preferences                    POST  in      302       302     302      302     302
+notice-settings                       GET   in      404       403     403      403     200
+notice-settings                       POST  in      404       403     403      403     422
+notice-log                            GET   in      404       403     403      403     200
+notice-log                            POST  in      405       405     405      405     405
+webhook-new                           GET   in      404       403     403      403     200
+webhook-new                           POST  in      404       403     403      403     422
+webhook                               GET   in      404       403     403      403     200
+webhook                               POST  in      405       405     405      405     405
+webhook-test                          GET   in      405       405     405      405     405
+webhook-test                          POST  in      404       403     403      403     302
+webhook-secret                        GET   in      405       405     405      405     405
+webhook-secret                        POST  in      404       403     403      403     200
+webhook-removal                       GET   in      404       403     403      403     200
+webhook-removal                       POST  in      404       403     403      403     302
+report-telling                        GET   in      405       405     405      405     405
+report-telling                        POST  in      404       302     302      302     302
 # reports
 report-list                           GET   in      404       200     200      200     200
 report-list                           POST  in      405       405     405      405     405
@@ -254,6 +273,7 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "repetition": _repeated(ready_run.report).uuid,
         "saved": saved.keep(account, "group", "G", {"target_group": [{"variable": "g", "values": ["f"]}]}, alice).part.uuid,
         "share": link.uuid,
+        "webhook": webhooks.make(team, "https://hooks.example.org/kits", alice)[0].uuid,
         "shared-page token": shared,
         "shared-part token": shared,
         "shared-part key": "answer",

@@ -87,6 +87,7 @@ class RunQuerySet(models.QuerySet["Run"]):
         log.error("runs %s are parked: %d workers in a row ended with each in hand", sorted(ids), DEATHS_BEFORE_PARKING)
         Run.objects.filter(pk__in=ids).update(
             parked_at=now,
+            tell_at=now,
             due_at=None,
             lease_token=None,
             lease_until=None,
@@ -129,6 +130,8 @@ class Run(models.Model):
     deaths = models.PositiveSmallIntegerField(default=0, editable=False)
     # A flag, not a state: nobody takes the run any more until a person says so.
     parked_at = models.DateTimeField(null=True, editable=False)
+    # When people should be told how it stands (explorer/notices.py). Null: nothing to tell.
+    tell_at = models.DateTimeField(null=True, editable=False)
 
     # At the end of the name at Kits, so that a report whose creation was not answered is found again.
     marker = models.CharField(max_length=12, null=True, unique=True, default=new_marker, editable=False)
@@ -175,6 +178,7 @@ class Run(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="run_due"),
+            models.Index(fields=["tell_at"], condition=Q(tell_at__isnull=False), name="run_tell"),
             models.Index(fields=["account", "upstream_id"], name="run_upstream"),
             models.Index(fields=["report", "-created_at"], name="run_by_report"),
             models.Index(fields=["account", "question"], condition=~Q(question=""), name="run_by_question"),
@@ -251,6 +255,7 @@ class Run(models.Model):
             raise ValueError(f"A run cannot go from {self.state} to {to}.")
         if to in ENDS:
             changes |= {"ended_at": timezone.now(), "due_at": None, "trouble": ""}
+        changes |= _telling(to, changes)
         if not keep_lease:
             changes |= RELEASED
         mine = Run.objects.filter(pk=self.pk, lease_token=self.lease_token, state=self.state)
@@ -274,6 +279,7 @@ class Run(models.Model):
                 state=State.CANCELLED,
                 ended_at=timezone.now(),
                 due_at=None,
+                tell_at=None,
                 lease_token=None,
                 lease_until=None,
                 trouble="",
@@ -289,7 +295,21 @@ class Run(models.Model):
     def send_again(self) -> bool:
         """Let a person decide that Kits does not have an unconfirmed report: queue it once more."""
         unsure = Run.objects.filter(pk=self.pk, state=State.UNCONFIRMED, parked_at=None)
-        return bool(unsure.update(state=State.QUEUED, due_at=timezone.now(), lease_token=None, lease_until=None, trouble=""))
+        now = timezone.now()
+        again: dict[str, Any] = {"due_at": now, "tell_at": now + OVERDUE_AFTER, "trouble": "", **RELEASED}
+        return bool(unsure.update(state=State.QUEUED, **again))
+
+
+def _telling(to: State, changes: dict[str, Any]) -> dict[str, datetime | None]:
+    """When people should hear of this change: written with the change itself, so that neither is there without the other."""
+    if to == State.CANCELLED:
+        return {"tell_at": None}
+    needs_a_person = to == State.UNCONFIRMED and changes.get("due_at", "later") is None
+    if to in ENDS or needs_a_person:
+        return {"tell_at": timezone.now()}
+    if to == State.CALCULATING and changes.get("submitted_at"):
+        return {"tell_at": changes["submitted_at"] + OVERDUE_AFTER}
+    return {}
 
 
 class RunSet(models.Model):

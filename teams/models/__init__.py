@@ -2,8 +2,22 @@
 
 from teams.models.inquiry import Inquiry
 from teams.models.kits_account import KitsAccount
+from teams.models.notice import Delivery, Following, Notice, Webhook
 from teams.models.team import Invitation, Membership, Role, Team
 from teams.models.user import User
 from teams.models.wake import Wake
 
-__all__ = ["Inquiry", "Invitation", "KitsAccount", "Membership", "Role", "Team", "User", "Wake"]
+__all__ = [
+    "Delivery",
+    "Following",
+    "Inquiry",
+    "Invitation",
+    "KitsAccount",
+    "Membership",
+    "Notice",
+    "Role",
+    "Team",
+    "User",
+    "Wake",
+    "Webhook",
+]

@@ -23,6 +23,15 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Admin")
 
 
+class Tells(models.TextChoices):
+    """Of which reports' ends a person is told by mail."""
+
+    DEFAULT = "", _("As the team has it")
+    OWN = "own", _("Reports that I asked for")
+    ALL = "all", _("Every report of the team")
+    NONE = "none", _("None, but for those that I follow")
+
+
 def check_time_zone(name: str) -> None:
     """Refuse a zone that the machine's calendar does not know."""
     if name not in zoneinfo.available_timezones():
@@ -35,6 +44,13 @@ class Team(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Helsinki", validators=[check_time_zone])
+    language = models.CharField(
+        _("language of mails"), max_length=10, choices=settings.LANGUAGES, default="en", db_default="en"
+    )
+    # Whether who asked for a calculation is mailed when it ends, unless they chose otherwise.
+    tells_maker = models.BooleanField(_("tell whoever asked for it"), default=True, db_default=True)
+    # Addresses beside the members, one a line.
+    notice_addresses = models.TextField(_("further addresses"), blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
 
@@ -52,6 +68,7 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.VIEWER)
+    tells = models.CharField(max_length=4, choices=Tells, blank=True, default=Tells.DEFAULT, db_default="")
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
