@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from explorer.shareable import Shareable
     from teams.models import User
 
-__all__ = ["VERSION", "SetSubject", "Subject", "arranged", "begun", "find", "project"]
+__all__ = ["VERSION", "SetSubject", "Subject", "arranged", "begun", "find", "newer_than", "project"]
 
 VERSION = 2
 
@@ -159,3 +159,10 @@ def find(user: User, run_uuid: UUID) -> Shareable | None:
     from explorer import shareable  # it needs `project`
 
     return shareable.find(user, run_uuid)
+
+
+def newer_than(run_id: int) -> Shareable | None:
+    """Return the newest run with results of the same report; None where this run is the newest."""
+    from explorer import shareable  # it needs `project`
+
+    return shareable.newer_than(run_id)

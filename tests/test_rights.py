@@ -22,7 +22,7 @@ from django.utils import timezone
 from explorer import drafts
 from explorer.building import saved
 from explorer.models import Report, ReportMirror, Run, Series, State
-from sharing.models import ShareLink
+from sharing.models import ShareLink, SharePolicy
 from sharing.tests.conftest import ready_run  # noqa: F401
 from teams import invitations, webhooks
 from teams.inquiries import ask
@@ -208,6 +208,20 @@ share-list                            GET   in      404       403     403      2
 share-list                            POST  in      404       403     403      200     200
 share-revocation                      GET   in      404       403     403      200     200
 share-revocation                      POST  in      404       403     403      302     302
+share-detail                          GET   in      404       403     403      200     200
+share-detail                          POST  in      405       405     405      405     405
+share-rotation                        GET   in      405       405     405      405     405
+share-rotation                        POST  in      404       403     403      200     200
+share-keeping                         GET   in      405       405     405      405     405
+share-keeping                         POST  in      404       403     403      302     302
+team-shares                           GET   in      404       403     403      200     200
+team-shares                           POST  in      405       405     405      405     405
+team-share-revocation                 GET   in      405       405     405      405     405
+team-share-revocation                 POST  in      404       403     403      302     302
+share-policy                          GET   in      404       403     403      403     200
+share-policy                          POST  in      404       403     403      403     422
+shared-embed                          GET   200     200       200     200      200     200
+shared-embed                          POST  405     405       405     405      405     405
 shared-page                           GET   200     200       200     200      200     200
 shared-page                           POST  405     405       405     405      405     405
 shared-part                           GET   302     302       302     302      302     302
@@ -223,7 +237,7 @@ EMPTY: dict[str, Any] = {
     "parts": [{"key": "answer", "title": "Answer", "sentence": "", "figures": [], "table": None, "tiles": [], "notes": []}],
 }
 # A stranger's look is counted; nothing else that is only looked at leaves a trace.
-COUNTS = {("shared-page", "GET")}
+COUNTS = {("shared-page", "GET"), ("shared-embed", "GET")}
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -250,8 +264,16 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
     dora = Membership.objects.create(team=team, user=User.objects.create_user("dora@example.com"), role=Role.VIEWER)
     invitation, token = invitations.invite(team, "eva@example.com", Role.VIEWER, alice)
     link, shared = ShareLink.make(
-        team=team, run=ready_run, name="", projection=EMPTY, language="en", is_sandbox=True, created_by=alice
+        team=team,
+        run=ready_run,
+        name="",
+        projection=EMPTY,
+        language="en",
+        is_sandbox=True,
+        may_be_embedded=True,
+        created_by=alice,
     )
+    SharePolicy.objects.create(team=team, frames="https://intra.example.fi")
     lost = drafts.queue_run(ready_run.report, alice, uuid4())
     Run.objects.filter(pk=lost.pk).update(state=State.UNCONFIRMED, due_at=None)
     ReportMirror.objects.update_or_create(account=account, defaults={"due_at": None})
@@ -279,6 +301,7 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "shared-part key": "answer",
         "run-part uuid": ready_run.uuid,
         "run-part key": "answer",
+        "shared-embed token": shared,
         "key": "x",
         "uidb36": "0",
     }

@@ -15,6 +15,21 @@ from explorer.models import MediaSet, Pick, Report, ReportVersion, Run, State
 from explorer.resolution import store_sets
 from explorer.tests.sample import answer_of
 from kitsapi.types import ListedReport, ReportState
+from sharing.models import ShareLink
+
+COMPARISON: dict[str, Any] = {
+    "version": 1,
+    "head": {
+        "report": "Canary report",
+        "is_sandbox": True,
+        "kind": "other_media",
+        "kind_text": "",
+        "sets": [],
+        "facts": [],
+        "source": "",
+    },
+    "parts": [],
+}
 
 
 @pytest.fixture
@@ -43,3 +58,27 @@ def ready_run(account: Any, alice: Any) -> Run:
         **headline,
     )
     return Run.objects.select_related("report__team", "account", "version").get(pk=run.pk)
+
+
+@pytest.fixture
+def sara(team: Any) -> Any:
+    """Sharer in the team."""
+    from teams.models import Membership, User
+
+    user = User.objects.create_user(email="sara@example.com", password="correct horse battery")
+    Membership.objects.create(team=team, user=user, role="sharer")
+    return user
+
+
+@pytest.fixture
+def made(ready_run: Run, alice: Any) -> tuple[ShareLink, str]:
+    """An open link and its token."""
+    return ShareLink.make(
+        team=ready_run.report.team,
+        run=ready_run,
+        name="For the board",
+        projection=COMPARISON,
+        language="en",
+        is_sandbox=True,
+        created_by=alice,
+    )
