@@ -45,6 +45,13 @@ def _setup(version: ReportVersion) -> Iterator[Problem]:
         yield Problem("id_name", _("Give the report a name."))
     if not version.blocks:
         yield Problem("id_blocks", _("Choose at least one block."))
+    if version.recalculation != "none" and not any(
+        media_set.date_preset or media_set.touchpoint_preset for media_set in version.media_sets.all()
+    ):
+        yield Problem(
+            "id_recalculation",
+            _("Kits recalculates only what moves: choose a moving period or a preset of touchpoints, or no recalculation."),
+        )
     if account.removed_at:
         yield Problem("id_name", _("The Kits account %(account)s was removed from the team.") % {"account": account})
 

@@ -151,6 +151,7 @@ class Desk:
             "name": report.name,
             "blocks": version.blocks,
             "include_not_validated": version.include_not_validated,
+            "recalculation": version.recalculation,
         }
         self.setup = SetupForm(posted, initial=initial)
         variables = tuple(read(Variable, variable) for variable in report.account.variables)

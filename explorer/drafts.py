@@ -105,6 +105,7 @@ def _copy_version(source: ReportVersion, report: Report, number: int, user: User
         pinned_group=source.pinned_group,
         blocks=source.blocks,
         include_not_validated=source.include_not_validated,
+        recalculation=source.recalculation,
     )
     for media_set in source.media_sets.all():
         copy_set(media_set, version)

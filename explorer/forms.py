@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from explorer import periods, regions
 from explorer.models import MediaSet, ReportVersion, Slot
-from explorer.words import BLOCKS, DATE_PRESETS, RELATIONS, TOUCHPOINT_PRESETS
+from explorer.words import BLOCKS, DATE_PRESETS, RECALCULATIONS, RELATIONS, TOUCHPOINT_PRESETS
 from kitsapi.types import Variable
 from teams.formats import month as month_in_words
 from teams.formats import period as period_in_words
@@ -25,7 +25,7 @@ FOLLOWS = "follows-"
 
 
 class SetupForm(forms.Form):
-    """Name, blocks and whether own data that are not validated count."""
+    """Name, blocks, whether own data that are not validated count, and how often Kits itself shall recalculate it."""
 
     name = forms.CharField(label=gettext_lazy("Name of the report"), max_length=200, required=False)
     blocks = forms.MultipleChoiceField(
@@ -34,6 +34,15 @@ class SetupForm(forms.Form):
     include_not_validated = forms.BooleanField(
         label=gettext_lazy("Include own data that are not validated"),
         help_text=gettext_lazy("Counts for your own touchpoints only. Such a report is not for publication."),
+        required=False,
+    )
+    recalculation = forms.ChoiceField(
+        label=gettext_lazy("Recalculated by Kits"),
+        help_text=gettext_lazy(
+            "Kits calculates the same report again by its own schedule, as long as it has it; every result becomes a run here. "
+            "For moving periods or presets of touchpoints only, and not to be changed once the report is sent."
+        ),
+        choices=list(RECALCULATIONS.items()),
         required=False,
     )
 
@@ -45,7 +54,8 @@ class SetupForm(forms.Form):
             version.report.save(update_fields=["name", "touched_at"])
         version.blocks = data.get("blocks", version.blocks)
         version.include_not_validated = data.get("include_not_validated", version.include_not_validated)
-        version.save(update_fields=["blocks", "include_not_validated"])
+        version.recalculation = data.get("recalculation") or version.recalculation
+        version.save(update_fields=["blocks", "include_not_validated", "recalculation"])
 
 
 class TargetGroupForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from explorer.marker import marker_of
-from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportMirror, ReportVersion, Run, State
+from explorer.models import ENDS, MediaSet, Origin, Pick, Recalculation, Report, ReportMirror, ReportVersion, Run, State
 from explorer.models.report import fingerprint
 from explorer.rhythm import jittered, next_poll
 from kitsapi import types as kits
@@ -240,26 +240,32 @@ def _add_run(report: Report, version: ReportVersion, state: kits.ReportState) ->
 def _follow_all(account: KitsAccount, reports: Reports) -> list[str]:
     """A calculation newer than all we have is a new run. Return the names of reports that cannot be kept."""
     runs: dict[str, list[Run]] = defaultdict(list)
-    known = Run.objects.filter(account=account, upstream_id__in=[one.state.id for one in reports])
+    left = Recalculation.objects.filter(account=account).exclude(stopped_at=None).values("upstream_id")
+    known = Run.objects.filter(account=account, upstream_id__in=[one.state.id for one in reports]).exclude(upstream_id__in=left)
     for run in known.only("upstream_id", "state", "calculated_at").order_by("created_at", "pk"):
         runs[run.upstream_id].append(run)
-    anew = [one for one in reports if _is_calculated_anew(runs[one.state.id], one.state.calculated_at)]
+    anew = [one for one in reports if is_calculated_anew(runs[one.state.id], one.state.calculated_at)]
     newest = {one.state.id: runs[one.state.id][-1].pk for one in anew}
     loaded = Run.objects.select_related("report__account", "version").in_bulk(newest.values())
-    return [one.state.name for one in anew if not _kept(_follow, loaded[newest[one.state.id]], one)]
+    return [one.state.name for one in anew if not _kept(_follow_listed, loaded[newest[one.state.id]], one)]
 
 
-def _is_calculated_anew(runs: Sequence[Run], stamp: datetime | None) -> bool:
+def is_calculated_anew(runs: Sequence[Run], stamp: datetime | None) -> bool:
     """Whether Kits has calculated a report after all its runs. One that is watched, or was stopped last, is left alone."""
     if stamp is None or not runs or runs[-1].state == State.CANCELLED:
         return False
     return all(run.state in ENDS and not (run.calculated_at and run.calculated_at >= stamp) for run in runs)
 
 
-def _follow(latest: Run, listed: kits.ListedReport) -> None:
+def _follow_listed(latest: Run, listed: kits.ListedReport) -> None:
+    follow(latest, listed.state)
+
+
+def follow(latest: Run, state: kits.ReportState) -> None:
+    """Keep a calculation that Kits made anew as a run after the `latest` of the same report at Kits."""
     try:
         with transaction.atomic():
-            _add_run(latest.report, latest.version, listed.state)
+            _add_run(latest.report, latest.version, state)
     except IntegrityError:  # another worker saw it first
         return
 

@@ -34,6 +34,7 @@ YOUNG = timedelta(hours=12)
 MOST_MISSED = 100
 AWAY = gettext_noop("The portal was not running at that time.")
 ACCOUNT_GONE = gettext_noop("The Kits account was removed from the team.")
+KITS_DOES = gettext_noop("Kits recalculates the report itself by now.")
 NOTHING_SENT = gettext_noop("The report has not been sent yet.")
 
 
@@ -50,6 +51,8 @@ def why_not(report: Report) -> str:
     wording = wording_of(report)
     if wording is None:
         return _("Calculate the report once; then the portal can repeat it.")
+    if wording.recalculation != "none":
+        return _("Kits recalculates this report itself. Copy it, and let the portal repeat the copy.")
     if not any(media_set.date_preset for media_set in wording.media_sets.all()):
         return _("Neither period moves: it would ask for the same days each time. Choose a moving period, such as last week.")
     return ""
@@ -143,6 +146,8 @@ def _do(series: Series, at: datetime, now: datetime) -> Run | None:
         _miss(series, [at], AWAY)
     elif wording is None:
         _miss(series, [at], NOTHING_SENT)
+    elif wording.recalculation != "none":
+        _miss(series, [at], KITS_DOES)
     else:
         run = _run(report, _resolved(wording, at))
         SeriesSlot.objects.create(series=series, at=at, run=run)

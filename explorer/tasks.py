@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from explorer import notices, repeating, work
+from explorer import notices, recalculating, repeating, work
 from explorer.models import ReportMirror, Run, State
 from explorer.models.run import RunQuerySet
 from teams.models import KitsAccount
@@ -94,3 +94,18 @@ def sweep_series() -> None:
 def tell_of_runs() -> None:
     """Write down who is to be told of the runs that have ended, are overdue, or need a person."""
     notices.tell_due()
+
+
+@shared_task
+def follow_recalculations(account_id: int) -> None:
+    """Keep what Kits has recalculated by its own schedule, for the reports of one account that are due."""
+    with turn(follow_recalculations, account_id):
+        recalculating.follow_due(KitsAccount.objects.select_related("team").get(pk=account_id))
+
+
+@shared_task
+def sweep_recalculations() -> None:
+    """Wake a worker for every account with a report that Kits is due to have recalculated."""
+    recalculating.note_new()
+    for account_id in recalculating.due(timezone.now()).values_list("account_id", flat=True).distinct():
+        wake_once(follow_recalculations, account_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from explorer.views import builder, many, parts, queue, reports, runs, saved, series, sizes, telling
+from explorer.views import builder, many, parts, queue, recalculations, reports, runs, saved, series, sizes, telling
 
 urlpatterns = [
     path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
@@ -24,6 +24,12 @@ urlpatterns = [
     path("reports/<uuid:uuid>/repetition/resumption/", series.repetition_resumption, name="repetition-resumption"),
     path("reports/<uuid:uuid>/repetition/end/", series.repetition_end, name="repetition-end"),
     path("reports/<uuid:uuid>/telling/", telling.report_telling, name="report-telling"),
+    path("reports/<uuid:uuid>/recalculation/stop/", recalculations.recalculation_stop, name="recalculation-stop"),
+    path(
+        "reports/<uuid:uuid>/recalculation/resumption/",
+        recalculations.recalculation_resumption,
+        name="recalculation-resumption",
+    ),
     path("runs/<uuid:uuid>/", runs.run_page, name="run-page"),
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/parts/<slug:key>/", parts.run_part, name="run-part"),

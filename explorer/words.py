@@ -37,6 +37,13 @@ DATE_PRESETS = {
     "last_month": _("Last month"),
 }
 
+RECALCULATIONS = {
+    "none": _("Not recalculated by Kits"),
+    "daily": _("Every day"),
+    "weekly": _("Every week"),
+    "monthly": _("Every month"),
+}
+
 RELATIONS = {
     "same": _("The same days as A"),
     "week_before": _("A week before A"),

@@ -33,6 +33,7 @@ app.conf.update(
     beat_schedule={
         "runs": {"task": "explorer.tasks.sweep", "schedule": settings.SWEEP_SECONDS},
         "series": {"task": "explorer.tasks.sweep_series", "schedule": settings.SWEEP_SECONDS},
+        "recalculations": {"task": "explorer.tasks.sweep_recalculations", "schedule": settings.SWEEP_SECONDS},
         "inquiries": {"task": "teams.tasks.sweep_inquiries", "schedule": settings.SWEEP_SECONDS},
         "touchpoint-syncs": {"task": "touchpoints.tasks.sweep_syncs", "schedule": settings.SWEEP_SECONDS},
         "touchpoints-nightly": {"task": "touchpoints.tasks.sync_all", "schedule": crontab(hour=1, minute=17)},

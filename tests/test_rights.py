@@ -186,6 +186,10 @@ repetition-resumption                 GET   in      405       405     405      4
 repetition-resumption                 POST  in      404       403     302      302     302
 repetition-end                        GET   in      405       405     405      405     405
 repetition-end                        POST  in      404       403     302      302     302
+recalculation-stop                    GET   in      405       405     405      405     405
+recalculation-stop                    POST  in      404       403     302      302     302
+recalculation-resumption              GET   in      405       405     405      405     405
+recalculation-resumption              POST  in      404       403     302      302     302
 report-size-question                  GET   in      405       405     405      405     405
 report-size-question                  POST  in      404       403     200      200     200
 target-group-size                     GET   in      404       403     200      200     200
@@ -293,6 +297,7 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "run": ready_run.uuid,
         "run uuid": lost.uuid,
         "repetition": _repeated(ready_run.report).uuid,
+        "recalculation": ready_run.report.uuid,
         "saved": saved.keep(account, "group", "G", {"target_group": [{"variable": "g", "values": ["f"]}]}, alice).part.uuid,
         "share": link.uuid,
         "webhook": webhooks.make(team, "https://hooks.example.org/kits", alice)[0].uuid,

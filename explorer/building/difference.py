@@ -13,7 +13,7 @@ from explorer.asked import group_in_words
 from explorer.building.snapshots import Snapshot, as_set
 from explorer.models import MediaSet
 from explorer.naming import when
-from explorer.words import BLOCK_NAMES, RELATIONS, TOUCHPOINT_PRESETS, touchpoints_in_words
+from explorer.words import BLOCK_NAMES, RECALCULATIONS, RELATIONS, TOUCHPOINT_PRESETS, touchpoints_in_words
 from teams.models import KitsAccount
 from touchpoints.relations import by_id
 
@@ -32,6 +32,9 @@ def _differences(before: Snapshot, after: Snapshot, account: KitsAccount) -> Ite
     yield from _blocks(before["blocks"], after["blocks"])
     if before["include_not_validated"] != after["include_not_validated"]:
         yield _("with data that are not validated") if after["include_not_validated"] else _("validated data only")
+    if before["recalculation"] != after["recalculation"]:
+        how = RECALCULATIONS.get(after["recalculation"], after["recalculation"])
+        yield _("recalculated by Kits: %(how)s") % {"how": str(how).lower()}
     if before["target_group"] != after["target_group"]:
         words = {side: group_in_words(account, said["target_group"]) for side, said in (("before", before), ("after", after))}
         yield _("target group: %(before)s → %(after)s") % words

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from explorer import periods
 from explorer.building import snapshots
 from explorer.models import MediaSet, ReportVersion, Slot
+from explorer.words import RECALCULATIONS
 from kitsapi import types as kits
 from teams.models import KitsAccount
 from touchpoints.relations import by_id
@@ -23,7 +24,7 @@ def fill(version: ReportVersion, definition: kits.Definition, account_id: str) -
     if account_id and account_id != account.account_id:
         words = {"id": account_id[:60], "account": account}
         said.append(_("It was meant for the account %(id)s; this report is about %(account)s.") % words)
-    if definition.recalculation not in ("", "none"):
+    if definition.recalculation not in RECALCULATIONS:
         said.append(_("That Kits shall recalculate it (%(when)s) was left out.") % {"when": definition.recalculation[:40]})
     group, unknown = _known_group(account, definition)
     said += [_("The target group's “%(name)s” is not known here and was left out.") % {"name": name[:60]} for name in unknown]
@@ -33,6 +34,7 @@ def fill(version: ReportVersion, definition: kits.Definition, account_id: str) -
             "name": definition.name.strip()[:LONGEST_NAME] or version.report.name,
             "blocks": list(dict.fromkeys(definition.blocks)),
             "include_not_validated": definition.include_not_validated,
+            "recalculation": definition.recalculation if definition.recalculation in RECALCULATIONS else "none",
             "target_group": group,
             "pinned_group_id": None,
             "a": _set(account, Slot.A, definition.set_a),

@@ -91,6 +91,7 @@ def _shown(said: Snapshot, variables: list[str]) -> Shown:
     chosen = {entry["variable"]: entry["values"] for entry in said["target_group"]}
     shown = {"name": [said["name"]], "blocks": said["blocks"]}
     shown["include_not_validated"] = ["on"] if said["include_not_validated"] else []
+    shown["recalculation"] = [said["recalculation"]]
     shown |= {f"tg-{name}": list(chosen.get(name, [])) for name in variables}
     for slot in Slot:
         if said[slot.value]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from explorer.models import MediaSet, Pick, ReportVersion, Slot
 
-# {"name", "blocks", "include_not_validated", "target_group", "a", "b"}; "b" is None where there is no set B.
+# {"name", "blocks", "include_not_validated", "recalculation", "target_group", "a", "b"}; "b" is None where there is no set B.
 Snapshot = dict[str, Any]
 
 SET_FIELDS = ("name", "date_preset", "own_dates", "start", "end", "relation", "touchpoint_preset", "pinned_id")
-VERSION_FIELDS = ("blocks", "include_not_validated", "target_group", "pinned_group_id")
+VERSION_FIELDS = ("blocks", "include_not_validated", "recalculation", "target_group", "pinned_group_id")
 # Which saved version a part is made of: follows from what it says.
 PINS = ("pinned_id", "pinned_group_id")
 

@@ -4,6 +4,7 @@ from explorer.models.draft_step import DraftStep
 from explorer.models.media_set import MediaSet, Pick, Slot
 from explorer.models.metric import Metric, MetricSet, RunAnswer
 from explorer.models.mirror import ReportMirror
+from explorer.models.recalculation import Recalculation
 from explorer.models.report import Origin, Report, ReportVersion
 from explorer.models.run import Run, RunSet
 from explorer.models.saved import SavedPart, SavedVersion
@@ -18,6 +19,7 @@ __all__ = [
     "MetricSet",
     "Origin",
     "Pick",
+    "Recalculation",
     "Report",
     "ReportMirror",
     "ReportVersion",

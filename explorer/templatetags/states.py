@@ -7,6 +7,7 @@ from django import template
 from explorer.models import Series, State
 from explorer.series_form import in_words
 from explorer.significance import AGOF, RulePack
+from explorer.words import RECALCULATIONS
 
 register = template.Library()
 
@@ -33,3 +34,9 @@ def base_rules() -> RulePack:
 def rhythm(series: Series) -> str:
     """Return when a series has its turn: "Every Tuesday at 13:00"."""
     return in_words(series)
+
+
+@register.filter
+def recalculated(every: str) -> str:
+    """Return how often Kits recalculates a report; a word that is not known as it is."""
+    return str(RECALCULATIONS.get(every, every))

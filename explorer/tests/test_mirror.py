@@ -272,7 +272,7 @@ def test_a_run_that_is_watched_is_not_doubled(
     mirror(account, fake_kits)
     say(fake_kits, calculated_at=STAMP + timedelta(days=7))
     tried: list[Any] = []
-    monkeypatch.setattr(explorer_mirror, "_follow", lambda *asked: tried.append(asked))
+    monkeypatch.setattr(explorer_mirror, "_follow_listed", lambda *asked: tried.append(asked))
     again(account, fake_kits)
     assert (Run.objects.count(), tried) == (1, [])
 

@@ -266,7 +266,7 @@ def test_a_pick_inside_a_title_that_is_gone_is_still_shown(
 
 def test_the_pages_of_a_report_take_few_queries(client: Any, alice: Any, run: Run, django_assert_max_num_queries: Any) -> None:
     client.force_login(alice)
-    for most, url in ((9, reverse("report-list", args=[run.report.team.uuid])), (14, run.report.get_absolute_url())):
+    for most, url in ((9, reverse("report-list", args=[run.report.team.uuid])), (15, run.report.get_absolute_url())):
         with django_assert_max_num_queries(most):
             assert client.get(url).status_code == 200
 

@@ -156,11 +156,11 @@ def test_a_pasted_mutation_fills_the_draft(version: ReportVersion) -> None:
 def test_what_cannot_be_taken_over_is_said(version: ReportVersion) -> None:
     variables: dict[str, Any] = json.loads(requests.wording(version).variables)
     variables["accountId"] = "another"
-    variables["input"]["recalculation"] = "DAILY"
+    variables["input"]["recalculation"] = "HOURLY"
     variables["input"]["targetGroup"]["filters"] += [{"variable": "shoe", "values": ["42"]}]
     said = paste(version, json.dumps(variables)).said
     assert "meant for the account another" in said
-    assert "(daily) was left out" in said
+    assert "(hourly) was left out" in said
     assert "“shoe: 42” is not known here" in said
 
 

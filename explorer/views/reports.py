@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from explorer import drafts
+from explorer import drafts, recalculating
 from explorer.asked import asked
 from explorer.building.history import changes_by_version
 from explorer.durations import ready_at
@@ -120,6 +120,7 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "shown": shown,
         "comparison": compared(request, shown) if shown else None,
         "series": getattr(report, "series", None),
+        "recalculation": recalculating.of(report),
         **runs_shown(report),
         "key": uuids.uuid4(),
         "show_sandbox_badge": report.account.is_sandbox(),
@@ -159,9 +160,18 @@ def report_submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if report.is_made_in_kits or report.current is None:
         messages.error(request, _("Only a report that was built here can be calculated again. Copy it into the builder."))
         return redirect(report)
+    if _is_recalculated(report):
+        messages.error(request, _("Kits recalculates this report itself; a second one would be recalculated beside it."))
+        return redirect(report)
     drafts.queue_run(report, request.user, posted_key(request))  # type: ignore[arg-type]
     wake(sweep)
     return redirect(report)
+
+
+def _is_recalculated(report: Report) -> bool:
+    """Whether Kits has the report's current wording with a schedule of its own, and its results become runs."""
+    found = recalculating.of(report)
+    return found is not None and found.is_followed and found.version == report.current
 
 
 def posted_key(request: HttpRequest) -> UUID:
