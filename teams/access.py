@@ -65,7 +65,9 @@ REFUSALS: dict[Right, _StrPromise] = {
     Right.BUILD: gettext_lazy("Your role in {team} is {role}: it does not include building or changing reports."),
     Right.SUBMIT: gettext_lazy("Your role in {team} is {role}: it does not include sending reports to Kits."),
     Right.SHARE: gettext_lazy("Your role in {team} is {role}: it does not include sharing outside the team."),
-    Right.MANAGE: gettext_lazy("Your role in {team} is {role}: it does not include API keys, members and settings."),
+    Right.MANAGE: gettext_lazy(
+        "Your role in {team} is {role}: it does not include API keys, own touchpoints, members and settings."
+    ),
 }
 
 

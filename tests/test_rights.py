@@ -28,6 +28,7 @@ from teams import invitations, webhooks
 from teams.inquiries import ask
 from teams.models import Membership, Role, User
 from touchpoints.models import Touchpoint
+from touchpoints.own import changes
 
 TABLE = """
                                             nobody  stranger  viewer  analyst  sharer  admin
@@ -149,6 +150,20 @@ webhook-removal                       GET   in      404       403     403      4
 webhook-removal                       POST  in      404       403     403      403     302
 report-telling                        GET   in      405       405     405      405     405
 report-telling                        POST  in      404       302     302      302     302
+own-list                              GET   in      404       200     200      200     200
+own-list                              POST  in      405       405     405      405     405
+own-new                               GET   in      404       403     403      403     200
+own-new                               POST  in      404       403     403      403     422
+own-change                            GET   in      404       403     403      403     200
+own-change                            POST  in      404       403     403      403     422
+own-deletion                          GET   in      404       403     403      403     200
+own-deletion                          POST  in      404       403     403      403     422
+own-validation                        GET   in      404       403     403      403     200
+own-validation                        POST  in      404       403     403      403     422
+own-outcome                           GET   in      404       403     403      403     200
+own-outcome                           POST  in      405       405     405      405     405
+own-look                              GET   in      405       405     405      405     405
+own-look                              POST  in      404       403     403      403     302
 # reports
 report-list                           GET   in      404       200     200      200     200
 report-list                           POST  in      405       405     405      405     405
@@ -293,6 +308,8 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "inquiry": ask(account, "key_test", {}, alice).uuid,
         "target": ask(account, "target_group_size", {}, alice).uuid,
         "touchpoint": touchpoint.uuid,
+        "kind": "media",
+        "change": changes.ask(account, changes.Change("create", "media", "N", fields={}), alice, uuid4()).uuid,
         "report": drafts.new_report(team, account, alice).uuid,
         "run": ready_run.uuid,
         "run uuid": lost.uuid,

@@ -23,5 +23,11 @@ class TouchpointsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Look after the search index whenever migrations have run."""
+        """Look after the search index whenever migrations have run, and say how questions of this room are answered."""
+        from teams.answering import answers
+        from teams.models.inquiry import Kind
+        from touchpoints.own import changes, looking
+
+        answers(Kind.OWN_CHANGE, changes.send, changes.mirror_follows)
+        answers(Kind.OWN_LOOK_UP, looking.look, changes.found_follows)
         post_migrate.connect(_mend_search_index, sender=self, dispatch_uid="touchpoints.search_index")

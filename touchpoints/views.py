@@ -21,6 +21,7 @@ from teams.models import KitsAccount, Team
 from touchpoints import access, detail, search
 from touchpoints.finding import find, publishers_of
 from touchpoints.forms import PeriodForm, SearchForm
+from touchpoints.frame import frame, wants_fragment
 from touchpoints.sync import request_sync
 from touchpoints.tasks import sync_account
 
@@ -38,7 +39,7 @@ def touchpoint_list(request: HttpRequest, team: UUID) -> HttpResponse:
         return render(request, "touchpoints/none.html", _nobody(request, found))
     form = SearchForm(request.GET, account)
     results = _results(request, form)
-    if _wants_fragment(request):
+    if wants_fragment(request):
         return render(request, "touchpoints/_results.html", results)
     form.offer()
     context = {"accounts": accounts, **results, **_state(account)}
@@ -50,7 +51,7 @@ def touchpoint_list(request: HttpRequest, team: UUID) -> HttpResponse:
 def touchpoint_children(request: HttpRequest, touchpoint: UUID) -> HttpResponse:
     """GET gives what a touchpoint owns, some at a time, for the open branch of the tree; without htmx, its page."""
     found = access.get_touchpoint(request.user, touchpoint, Right.SEE)
-    if not _wants_fragment(request):
+    if not wants_fragment(request):
         return redirect(found)
     after = request.GET.get("after", "")
     first = int(after) if after.isdecimal() and len(after) < 10 else 0
@@ -70,7 +71,7 @@ def touchpoint_detail(request: HttpRequest, touchpoint: UUID) -> HttpResponse:
         "form": form,
         "all_url": _list_url(found.account),
         "inside_url": f"{_list_url(found.account)}&{urlencode({'inside': found.upstream_id})}",
-        **_frame(found.account),
+        **frame(found.account),
         **detail.relations(found),
     }
     if form.is_valid():
@@ -89,7 +90,7 @@ def touchpoint_sync(request: HttpRequest, account: UUID) -> HttpResponse:
     if posted:
         request_sync(found, request.user, accepts_loss="accepts_loss" in request.POST)
         transaction.on_commit(lambda: sync_account.delay(found.pk), robust=True)
-    if not _wants_fragment(request):
+    if not wants_fragment(request):
         return redirect(_list_url(found))
     state = _state(found)
     response = render(request, "touchpoints/_sync.html", state)
@@ -113,7 +114,7 @@ def _results(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
         "asked": f"{asked}&" if asked else "",
         "again": request.get_full_path(),
         "all_url": _list_url(account),
-        **_frame(account),
+        **frame(account),
     }
 
 
@@ -148,18 +149,7 @@ def _list_url(account: KitsAccount) -> str:
 
 def _state(account: KitsAccount) -> dict[str, Any]:
     """What the state of the last sync needs."""
-    return {"sync": access.last_sync(account), "is_expected": access.is_first_sync_expected(account), **_frame(account)}
-
-
-def _frame(account: KitsAccount) -> dict[str, Any]:
-    """What every page about an account needs."""
-    return {
-        "account": account,
-        "team": account.team,
-        "nav_team": account.team,
-        "nav_section": "touchpoints",
-        "show_sandbox_badge": account.is_sandbox(),
-    }
+    return {"sync": access.last_sync(account), "is_expected": access.is_first_sync_expected(account), **frame(account)}
 
 
 def _nobody(request: HttpRequest, team: Team) -> dict[str, Any]:
@@ -168,8 +158,3 @@ def _nobody(request: HttpRequest, team: Team) -> dict[str, Any]:
     if not may(request.user, team, Right.MANAGE):
         context["whom_to_ask"] = refusal(request.user, team, Right.MANAGE)
     return context
-
-
-def _wants_fragment(request: HttpRequest) -> bool:
-    """Does htmx ask for a part of the page, and not for a page of its history?"""
-    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]

@@ -33,7 +33,7 @@ def test_who_may_not_reads_why_and_whom_to_ask(alice, bob, team):
     with pytest.raises(PermissionDenied) as refused:
         access.get_team(bob, team.uuid, Right.MANAGE)
     assert str(refused.value) == (
-        "Your role in Järviseudun Media is viewer: it does not include API keys, members and settings. "
+        "Your role in Järviseudun Media is viewer: it does not include API keys, own touchpoints, members and settings. "
         "You can ask alice@example.com."
     )
 

@@ -61,6 +61,7 @@ class Sync(models.Model):
         PERSON = "person", pgettext_lazy("sync", "Asked for")
         NIGHT = "night", pgettext_lazy("sync", "Nightly")
         FIRST = "first", pgettext_lazy("sync", "First reading")
+        CHANGE = "change", pgettext_lazy("sync", "After a change made here")
 
     # How long a worker may stay silent. It outlasts kitsapi's deadline for one call, and is renewed while reading.
     LEASE = timedelta(minutes=5)
