@@ -128,3 +128,18 @@ def instant(value: datetime | None, zone: tzinfo | str | None = None) -> str:
 def duration(value: timedelta | None) -> str:
     """How long something takes, in the one unit that says enough: "40 seconds", "3 minutes", "2 hours"."""
     return GAP if value is None else format_timedelta(value, locale=locale(), threshold=1.5)
+
+
+def weekday_and_day(value: date | None) -> str:
+    """Mon 16 Nov."""
+    return GAP if value is None else str(format_skeleton("MMMEd", value, locale=locale()))
+
+
+def short_day(value: date | None) -> str:
+    """16 Nov."""
+    return GAP if value is None else str(format_skeleton("MMMd", value, locale=locale()))
+
+
+def weekday(value: date) -> str:
+    """Mon."""
+    return str(format_skeleton("E", value, locale=locale()))

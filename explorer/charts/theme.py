@@ -103,6 +103,15 @@ def per_cent_scale(most: float, write: Write) -> dict[str, Any]:
     return {"tickvals": marks, "ticktext": [write(mark, digits) for mark in marks]}
 
 
+def number_scale(most: float, write: Callable[[float], str]) -> dict[str, Any]:
+    """Ticks of an axis of numbers from nothing to about `most`: round values, six at most, as `write` spells them."""
+    ten = 10.0 ** math.floor(math.log10(most / 5)) if most > 0 else 1.0
+    step = next(step for step in (ten, 2 * ten, 5 * ten, 10 * ten) if step * 5 >= most)
+    step = max(step, 1.0)
+    marks = [step * i for i in range(int(most / step + 1e-9) + 1)][:_MOST_TICKS]
+    return {"tickvals": marks, "ticktext": [write(mark) for mark in marks]}
+
+
 def whiskers(intervals: Sequence[Interval], cap: int) -> list[go.Scatter]:
     """Intervals around values: a thin line within a pale one, so that it is seen on a dark bar and beside it.
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from explorer.facts import Facts
-from explorer.parts import answer, overlap, profile
+from explorer.parts import answer, frequency, overlap, platform, profile, trend
 from explorer.words import BLOCK_NAMES
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ ENTRIES = (
     Entry("shared", gettext_lazy("Exclusive and shared"), overlap.build_shared, needs_two=True),
     Entry("euler", gettext_lazy("Two circles"), overlap.build_euler, needs_two=True),
     Entry("profile", gettext_lazy("Profile"), profile.build, ("profile",), ("profile",)),
+    Entry("trend", gettext_lazy("Trend and build-up"), trend.build, ("trend", "buildup"), ("trend", "buildup")),
+    Entry("platform", gettext_lazy("Platform"), platform.build, ("platform",), ("platform",)),
+    Entry("frequency", gettext_lazy("Visits per user"), frequency.build, ("frequency",), ("frequency",)),
 )
 KEYS = tuple(entry.key for entry in ENTRIES)
 
