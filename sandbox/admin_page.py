@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from html import escape
 
 from starlette.responses import Response
 
+from . import graphql_http
 from .catalogue import Account
 from .clock import HELSINKI
 from .keys import ADMIN, VIEWER, Key
@@ -104,13 +106,17 @@ def keys(person: Person, rows: Sequence[sqlite3.Row], token: str, new: Key | Non
 
 
 def _shown_once(key: Key) -> str:
+    together = json.dumps({"client_id": key.client_id, "client_secret": key.client_secret, "account_id": key.account_id})
     return f"""<section class="notice good" role="status">
 <p><strong>The key is made.</strong> Copy the secret now: it is not kept, and this page shows it only once.</p>
 <dl>
 <dt>client_id</dt><dd class="copied" data-copy="client_id"><code>{key.client_id}</code></dd>
 <dt>client_secret</dt><dd class="copied" data-copy="client_secret"><code>{key.client_secret}</code></dd>
 <dt>Account id</dt><dd class="copied" data-copy="account id"><code>{key.account_id}</code></dd>
-</dl></section>"""
+</dl>
+<p class="copied" data-copy="key as JSON" data-label="Copy key as JSON"><code hidden>{escape(together, quote=False)}</code></p>
+<p>Next: open the <a href="{graphql_http.PATH}">dynamic Explorer</a> and paste. Pasted together, they fill its three fields.</p>
+</section>"""
 
 
 def _table(rows: Sequence[sqlite3.Row], account_id: str, token: str) -> str:

@@ -40,8 +40,10 @@ metrics.</p>
 </form>
 <p class="quiet" id="where">Kept in this browser’s own storage for this address, also after you close it, and sent nowhere
 but to <code>/oauth/v1/token</code> here. <em>Forget everything</em> deletes it. Keys are made on the page
-<a href="/admin">Admin</a>; the account id is shown beside them.</p>
-<p class="notice bad" id="keys-problem" role="alert" hidden></p>
+<a href="/admin">Admin</a>; the account id is shown beside them. A key that is pasted as JSON fills all three fields.</p>
+<div class="notice bad" id="keys-problem" role="alert" hidden><p id="keys-problem-text"></p>
+<p id="keys-help" hidden>On the page <a href="/admin">Admin</a> go on as an organisation admin, open <em>API keys</em>, and
+<em>Make a key</em>. Paste its client id, client secret and account id here, and press <em>Connect</em>.</p></div>
 <dl id="values" class="values" hidden></dl>
 </details>
 
@@ -54,21 +56,26 @@ but to <code>/oauth/v1/token</code> here. <em>Forget everything</em> deletes it.
 </nav>
 
 <div class="write">
-<section aria-labelledby="query-title">
-<header class="bar"><h2 id="query-title">Query</h2>
-<button type="button" class="plain small" id="look-up" title="Docs of the word at the cursor (F1)">Look up</button>
-<label class="inline" id="operation-choice" hidden>Run <select id="operation"></select></label>
-<button type="button" id="run" title="Ctrl+Enter">Run</button></header>
+<div class="bar act"><h2 id="doing">Query</h2>
+<button type="button" class="plain small" id="start-over" title="Put the example back" hidden>Start over</button>
+<label class="inline" id="operation-choice" hidden>Operation <select id="operation"></select></label>
+<button type="button" id="run" title="Ctrl+Enter">Run</button></div>
 <p class="quiet" id="hint"></p>
-<div class="frame" data-editor="query"><textarea id="query" aria-labelledby="query-title" aria-describedby="editor-keys"
-autocapitalize="none" autocomplete="off" autocorrect="off" spellcheck="false" wrap="off"></textarea></div>
+<section aria-labelledby="query-title">
+<header class="bar"><h3 id="query-title">Query</h3>
+<button type="button" class="plain small" id="look-up" title="Docs of the word at the cursor (F1)">Look up</button>
+<button type="button" class="plain small" id="link" title="Copy an address that opens this query">Copy link</button></header>
+<div class="frame" data-editor="query"><textarea id="query" aria-labelledby="query-title"
+aria-describedby="editor-keys query-faults" autocapitalize="none" autocomplete="off" autocorrect="off" spellcheck="false"
+wrap="off"></textarea></div>
+<ul class="faults" id="query-faults" role="status" aria-label="Mistakes in the query" hidden></ul>
 </section>
 <section aria-labelledby="variables-title">
-<header class="bar"><h2 id="variables-title">Variables</h2></header>
+<header class="bar"><h3 id="variables-title">Variables</h3></header>
 <div class="frame" data-editor="variables"><textarea id="variables" aria-labelledby="variables-title"
-aria-describedby="editor-keys variables-problem" autocapitalize="none" autocomplete="off" autocorrect="off"
+aria-describedby="editor-keys variables-faults" autocapitalize="none" autocomplete="off" autocorrect="off"
 spellcheck="false" wrap="off"></textarea></div>
-<p class="notice bad" id="variables-problem" hidden></p>
+<ul class="faults" id="variables-faults" role="status" aria-label="Mistakes in the variables" hidden></ul>
 </section>
 <p class="quiet keys" id="editor-keys"><kbd>Ctrl</kbd>+<kbd>Space</kbd> suggests, <kbd>Ctrl</kbd>+<kbd>Enter</kbd> runs,
 <kbd>F1</kbd> looks up the word at the cursor, <kbd>Tab</kbd> leaves.</p>
@@ -83,6 +90,7 @@ tabindex="-1">History</button>
 </div>
 <section id="answer-panel" role="tabpanel" aria-labelledby="tab-answer">
 <div class="bar"><p id="status" role="status">No answer yet.</p>
+<span id="follows"></span>
 <button type="button" class="plain small" id="copy" hidden>Copy</button></div>
 <div id="problems" class="notice bad" hidden></div>
 <pre id="answer" class="answer" tabindex="0" aria-label="Answer" hidden></pre>

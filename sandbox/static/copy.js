@@ -14,7 +14,7 @@ function select(element) {
 function say(button, word) {
   button.textContent = word;
   clearTimeout(Number(button.dataset.timer));
-  button.dataset.timer = String(setTimeout(() => { button.textContent = "Copy"; }, SHOWN_FOR));
+  button.dataset.timer = String(setTimeout(() => { button.textContent = button.dataset.label; }, SHOWN_FOR));
 }
 
 async function copy(button, code, status, what) {
@@ -24,6 +24,7 @@ async function copy(button, code, status, what) {
     status.textContent = `${what} is copied.`;
   } catch {
     // The browser may forbid it.
+    code.hidden = false;
     select(code);
     say(button, "Selected");
     status.textContent = `${what} is selected; copy it with Ctrl+C.`;
@@ -40,7 +41,7 @@ for (const place of document.querySelectorAll("[data-copy]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.textContent = "Copy";
+  button.textContent = button.dataset.label = place.dataset.label ?? "Copy";
   button.setAttribute("aria-label", `Copy ${place.dataset.copy}`);
   button.addEventListener("click", () => copy(button, code, status, place.dataset.copy));
   place.append(button);

@@ -15,6 +15,7 @@ import pytest
 
 from sandbox import graphql_http, oauth
 from sandbox.testing import SandboxServer
+from sandbox.tests.explorer_page import Explorer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -117,6 +118,22 @@ def client(server: SandboxServer) -> Client:
 def other(server: SandboxServer) -> Client:
     """An admin of another publisher."""
     return Client(server.url, server.key("Iltalyhty Kustannus"))
+
+
+@pytest.fixture(scope="module")
+def modules(chromium: Any, shared_server: SandboxServer) -> Any:
+    """A page that may load the dynamic Explorer's modules, for asking them directly."""
+    page = chromium.new_page()
+    page.goto(shared_server.url + graphql_http.PATH)
+    return page
+
+
+@pytest.fixture
+def explorer(chromium: Any, server: SandboxServer) -> Iterator[Explorer]:
+    """The dynamic Explorer in a browser of its own, not opened yet."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield Explorer(context.new_page(), server, server.key())
+    context.close()
 
 
 Command = Callable[..., subprocess.CompletedProcess[str]]

@@ -165,7 +165,7 @@ def test_client_id_and_account_id_stand_beside_each_other_to_be_copied(admin: Vi
     for what, name in (("client_id", "client_id"), ("account id", "account_id")):
         assert f'data-copy="{what}"><span class="quiet">{what}</span><code>{key[name]}</code>' in table
     shown = admin.page.partition("<table")[0]
-    assert re.findall(r'data-copy="([^"]+)"', shown) == ["client_id", "client_secret", "account id"]
+    assert re.findall(r'data-copy="([^"]+)"', shown) == ["client_id", "client_secret", "account id", "key as JSON"]
 
 
 @pytest.mark.browser
@@ -177,6 +177,23 @@ def test_the_copy_buttons_copy(chromium: Any, server: SandboxServer) -> None:
     page.get_by_role("button", name="Copy account id").click()
     page.get_by_text("account id is copied.").wait_for(state="attached")
     assert page.evaluate("navigator.clipboard.readText()") == server.sandbox.directory.find("Demo").id
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_whole_key_is_copied_and_fills_the_dynamic_explorer(chromium: Any, server: SandboxServer) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(server.url + "/admin")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("link", name="API keys").click()
+    page.get_by_role("button", name="Make a key").click()
+    page.get_by_role("button", name="Copy key as JSON").click()
+    page.get_by_role("link", name="dynamic Explorer").click()
+    page.get_by_text("not connected").wait_for()
+    page.get_by_label("Client id").press("Control+V")
+    page.get_by_role("button", name="Connect").click()
+    page.get_by_text("connected as sandbox-").wait_for()
     context.close()
 
 

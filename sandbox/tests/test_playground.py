@@ -2,85 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+from graphql import GraphQLEnumType, GraphQLInputObjectType, get_named_type, is_specified_scalar_type
 
 from sandbox import graphql_http
+from sandbox.explorer import schema
 from sandbox.testing import SandboxServer
+from sandbox.tests.explorer_page import Explorer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def modules(chromium: Any, shared_server: SandboxServer) -> Any:
-    """A page that may load the Explorer's modules, for asking them directly."""
-    page = chromium.new_page()
-    page.goto(shared_server.url + graphql_http.PATH)
-    return page
-
-
-class Explorer:
-    """The page, and somebody who uses it."""
-
-    def __init__(self, page: Any, server: SandboxServer, key: dict[str, str]) -> None:
-        self.page, self.server, self.key = page, server, key
-        self.complaints: list[str] = []
-        self.foreign: list[str] = []
-        page.set_default_timeout(10_000)
-        page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda asked: asked.url.startswith(server.url) or self.foreign.append(asked.url))
-
-    def open(self) -> None:
-        self.page.goto(self.server.url + graphql_http.PATH)
-
-    def connect(self, **changes: str) -> None:
-        key = {**self.key, **changes}
-        for label, name in (("Client id", "client_id"), ("Client secret", "client_secret"), ("Account id", "account_id")):
-            self.page.get_by_label(label).fill(key[name])
-        self.page.get_by_role("button", name="Connect").click()
-
-    def connected(self) -> Explorer:
-        self.open()
-        self.connect()
-        self.page.get_by_text("connected as").wait_for()
-        return self
-
-    def step(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-    def run(self) -> Any:
-        """Run what is written; the answer."""
-        with self.page.expect_response(lambda answer: answer.url.endswith(graphql_http.PATH)):
-            self.page.get_by_role("button", name="Run", exact=True).click()
-        self.page.locator("#run:not([aria-disabled])").wait_for()
-        return json.loads(self.page.locator("#answer").inner_text())
-
-    def write(self, box: str, text: str) -> None:
-        self.page.get_by_role("textbox", name=box).fill(text)
-
-    def written(self, box: str) -> str:
-        text: str = self.page.get_by_role("textbox", name=box).input_value()
-        return text
-
-    def until_ready(self) -> None:
-        for _ in range(100):
-            (found,) = self.run()["data"]["explorers"]["data"]
-            if found["status"] == "READY":
-                return
-        raise AssertionError(found)
-
-
-@pytest.fixture
-def explorer(chromium: Any, server: SandboxServer) -> Iterator[Explorer]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield Explorer(context.new_page(), server, server.key())
-    context.close()
 
 
 def test_from_an_empty_browser_to_a_reports_metrics(explorer: Explorer) -> None:
@@ -157,7 +91,7 @@ def test_variables_that_are_no_json_are_not_sent(explorer: Explorer, server: San
     explorer.connected().write("Variables", "{")
     before = len(server.history)
     explorer.page.get_by_role("button", name="Run", exact=True).click()
-    explorer.page.get_by_text("The variables are not JSON").wait_for()
+    explorer.page.locator("#variables-faults").get_by_text("Something is missing").wait_for()
     assert len(server.history) == before
 
 
@@ -293,10 +227,18 @@ def test_the_policy_lets_nothing_but_its_own_files_in(explorer: Explorer) -> Non
     assert set(re.findall(r"(?:src|uri|action|ancestors) ([^;]+)", policy)) == {"'none'", "'self'"}
 
 
-def test_connecting_as_another_account_forgets_what_was_learnt(explorer: Explorer, server: SandboxServer) -> None:
-    explorer.connected().run()
-    other = server.key("Iltalyhty Kustannus")
-    explorer.page.locator("summary").first.click()
-    explorer.connect(**other)
-    explorer.page.get_by_text(other["client_id"]).wait_for()
-    assert not explorer.page.evaluate("JSON.parse(localStorage['kits-sandbox-explorer']).values.touchpointIds")
+def _silent(kind: Any) -> list[str]:
+    """What the docs say nothing of: neither beside it nor at its type."""
+    if isinstance(kind, GraphQLEnumType):
+        told = {name: value.description or kind.description for name, value in kind.values.items()}
+    else:
+        types = {name: get_named_type(field.type) for name, field in kind.fields.items()}
+        own = {name: "" if is_specified_scalar_type(each) else each.description for name, each in types.items()}
+        told = {name: field.description or own[name] for name, field in kind.fields.items()}
+    return [f"{kind.name}.{name}" for name, text in told.items() if not text]
+
+
+def test_the_docs_say_what_all_that_can_be_asked_for_means() -> None:
+    built = schema()
+    asked = [each for each in built.type_map.values() if isinstance(each, GraphQLInputObjectType | GraphQLEnumType)]
+    assert [name for each in (*asked, built.query_type, built.mutation_type) for name in _silent(each)] == []

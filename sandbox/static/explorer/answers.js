@@ -10,12 +10,16 @@ export class Answers {
   #kept = [];
   #restore;
   #goTo;
+  #next;
+  #again;
   #text = "";
 
-  /** `restore(entry)` puts an old query back; `goTo(line)` moves the cursor to where an error is. */
-  constructor({ restore, goTo }) {
+  /** `restore(entry)` puts an old query back; `goTo(line)` moves the cursor to where an error is; `next(step)`, `again()`. */
+  constructor({ restore, goTo, next, again }) {
     this.#restore = restore;
     this.#goTo = goTo;
+    this.#next = next;
+    this.#again = again;
     find("copy").addEventListener("click", () => this.#copy());
   }
 
@@ -28,22 +32,25 @@ export class Answers {
     this.#show("No answer.", [make("p", {}, sentence)], "");
   }
 
-  /** An answer came: keep and show it. */
-  add(entry) {
+  /** An answer came: keep and show it, and offer what follows: {next} a step, {again} true, or nothing. */
+  add(entry, follows) {
     this.#kept = [entry, ...this.#kept].slice(0, MOST_KEPT);
     this.#list();
     this.#answer(entry);
+    this.#offer(follows);
   }
 
-  clear() {
-    this.#kept = [];
-    this.#list();
-    this.#show("No answer yet.", [], "");
+  #offer({ next, again }) {
+    const attributes = { type: "button", class: "plain small" };
+    const button = next
+      ? make("button", { ...attributes, title: next.name, onclick: () => this.#next(next) }, "Next step")
+      : make("button", { ...attributes, onclick: () => this.#again() }, "Ask again");
+    find("follows").replaceChildren(...(next || again ? [button] : []));
   }
 
   #answer(entry) {
     const { status, text, json, milliseconds } = entry.answer;
-    const size = text.length < 10_000 ? `${text.length} characters` : `${Math.round(text.length / 1000)} kB`;
+    const size = text.length < 1000 ? `${text.length} B` : `${Math.round(text.length / 1000)} kB`;
     const pretty = json === null ? text : JSON.stringify(json, null, 2);
     this.#show(`${status}, ${milliseconds} ms, ${size}`, problemsOf(json, this.#goTo), pretty);
   }
@@ -51,6 +58,7 @@ export class Answers {
   #show(status, problems, text) {
     this.#text = text;
     find("status").textContent = status;
+    this.#offer({});
     find("problems").replaceChildren(...problems);
     show(find("problems"), problems.length > 0);
     find("answer").replaceChildren(...coloured(text));

@@ -16,3 +16,10 @@ export function make(tag, attributes = {}, ...children) {
 export function show(element, isShown) {
   element.hidden = !isShown;
 }
+
+/** Scroll to a part that stands below another one, where there is no room beside it. */
+export function reveal(element, above) {
+  if (element.getBoundingClientRect().top < above.getBoundingClientRect().bottom) return;
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: "start", behavior: isCalm ? "auto" : "smooth" });
+}

@@ -16,6 +16,7 @@ export class Editor {
   #said;
   #options;
   #offer = null;
+  #faults = [];
   #chosen = 0;
 
   /** `options`: signs(text) for colours, suggest(text, position), changed(), run(), lookUp(). */
@@ -65,9 +66,20 @@ export class Editor {
 
   /** Put the cursor at the start of a line, counted from 1. */
   goTo(line) {
-    const at = this.text.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    this.select(this.text.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0));
+  }
+
+  /** Put the cursor at a position. */
+  select(at) {
     this.#field.focus();
     this.#field.setSelectionRange(at, at);
+  }
+
+  /** Underline what is wrong, {start, end} each, until something is written. */
+  mark(faults) {
+    this.#faults = faults;
+    this.#field.setAttribute("aria-invalid", faults.length > 0);
+    this.#draw();
   }
 
   #insert(text) {
@@ -87,6 +99,7 @@ export class Editor {
   }
 
   #changed() {
+    this.#faults = [];
     this.#draw();
     this.#options.changed();
   }
@@ -99,7 +112,8 @@ export class Editor {
     let at = 0;
     for (const { kind, start, end } of this.#options.signs(text)) {
       if (start > at) parts.push(text.slice(at, start));
-      parts.push(make("span", { class: `sign ${kind}` }, text.slice(start, end)));
+      const isFault = this.#faults.some((fault) => fault.start < end && start < fault.end);
+      parts.push(make("span", { class: `sign ${kind}${isFault ? " fault" : ""}` }, text.slice(start, end)));
       at = end;
     }
     this.#paint.replaceChildren(...parts, `${text.slice(at)}\n`);

@@ -1,35 +1,47 @@
-// The documented workflow, step by step. Variables are filled from what earlier answers said.
+// The documented workflow, step by step. Variables are filled from what earlier answers said (values.js).
 
-const today = () => new Date();
+/** Until an answer says which days there are, the preset means one of them. */
+const dateRange = ({ period }) => period ?? { preset: "YESTERDAY" };
 
-function daysAgo(days) {
-  const day = today();
-  day.setUTCDate(day.getUTCDate() - days);
-  return day.toISOString().slice(0, 10);
-}
-
-const week = () => ({ start: daysAgo(8), end: daysAgo(2) });
-const filters = (values) => [{ variable: values.variable || "gender", values: [values.variableValue || "female"] }];
+/** Everyone, until an answer says of which variables there are. */
+const filters = ({ variable, variableValue }) => (variable ? [{ variable, values: [variableValue] }] : []);
 
 /** Two sets in the same week. With three medias or more they share some, and each has one that the other has not. */
-function mediaSets({ touchpointIds: ids = [] }) {
-  const dateRange = week();
-  if (ids.length < 3) return { setA: { name: "All my media", dateRange, touchpoints: { preset: "ALL_MY_MEDIA" } } };
+function mediaSets(values) {
+  const { touchpointIds: ids = [] } = values;
+  const days = dateRange(values);
+  if (ids.length < 3) return { setA: { name: "All my media", dateRange: days, touchpoints: { preset: "ALL_MY_MEDIA" } } };
   return {
-    setA: { name: "My first and second media", dateRange, touchpoints: { ids: ids.slice(0, 2) } },
-    setB: { name: "My second and third media", dateRange, touchpoints: { ids: ids.slice(1, 3) } },
+    setA: { name: "My first and second media", dateRange: days, touchpoints: { ids: ids.slice(0, 2) } },
+    setB: { name: "My second and third media", dateRange: days, touchpoints: { ids: ids.slice(1, 3) } },
   };
 }
 
-/** `needs` names a value that only an earlier answer can give. */
+const stateOf = (data) => data.explorers?.data[0]?.status;
+
+/**
+ * `needs` names a value that only an earlier answer can give. `leadsOn(data)` says whether an answer is enough for the next
+ * step, `again(data)` whether it is worth asking once more; without them every answer leads on.
+ */
 export const STEPS = [
   {
     name: "Touchpoints",
-    hint: "Media, sections and titles you may use. The ids of some of your own are remembered for the report.",
-    query: `# All touchpoints that a report may be about. The list is flat:
+    hint: "Media, sections and titles you may use. The ids of your first medias are remembered for the report.",
+    query: `# All that a report may be about. The list is flat:
 # atoms and parentId say what belongs together.
-query Touchpoints($accountId: ID!, $types: [TouchpointType!], $q: String, $cursor: String) {
-  touchpoints(accountId: $accountId, types: $types, q: $q, pageSize: 20, cursor: $cursor) {
+query Touchpoints(
+  $accountId: ID!
+  $types: [TouchpointType!]
+  $q: String
+  $cursor: String
+) {
+  touchpoints(
+    accountId: $accountId
+    types: $types
+    q: $q
+    pageSize: 20
+    cursor: $cursor
+  ) {
     pagination { hasNextPage nextCursor totalCount }
     data {
       id
@@ -38,6 +50,7 @@ query Touchpoints($accountId: ID!, $types: [TouchpointType!], $q: String, $curso
       isOwn
       parentId
       atoms { id type }
+      validation { from to status }
     }
   }
 }
@@ -60,8 +73,14 @@ query Touchpoints($accountId: ID!, $types: [TouchpointType!], $q: String, $curso
   {
     name: "Size of a target group",
     hint: "How many persons a target group has. Filters go together with AND, values of one filter with OR.",
-    query: `query Summary($accountId: ID!, $targetGroup: TargetGroupInput!) {
-  targetGroupSummary(accountId: $accountId, targetGroup: $targetGroup) {
+    query: `query Summary(
+  $accountId: ID!
+  $targetGroup: TargetGroupInput!
+) {
+  targetGroupSummary(
+    accountId: $accountId
+    targetGroup: $targetGroup
+  ) {
     size
     onlinePopulation
     incidence
@@ -73,8 +92,11 @@ query Touchpoints($accountId: ID!, $types: [TouchpointType!], $q: String, $curso
   },
   {
     name: "Create a report",
-    hint: "Makes a report with each run. Its id is remembered for the next steps.",
-    query: `mutation Create($accountId: ID!, $input: ExplorerInput!) {
+    hint: "Makes a report with each run. Its id is remembered for the next steps. Ctrl+Space in the variables shows what else can be asked for.",
+    query: `mutation Create(
+  $accountId: ID!
+  $input: ExplorerInput!
+) {
   createExplorer(accountId: $accountId, input: $input) {
     id
     name
@@ -95,15 +117,17 @@ query Touchpoints($accountId: ID!, $types: [TouchpointType!], $q: String, $curso
   },
   {
     name: "Is it ready?",
-    hint: "Run it until the status is READY. Real reports may take hours; ask seldom, and for many ids at once.",
+    hint: "Run it until the status is READY: here that takes seconds. Real reports may take hours; ask seldom, and for many ids at once.",
     needs: "explorerId",
+    leadsOn: (data) => stateOf(data) === "READY",
+    again: (data) => !["READY", "FAILED", undefined].includes(stateOf(data)),
     query: `query State($accountId: ID!, $ids: [ID!]) {
   explorers(accountId: $accountId, ids: $ids) {
     data { id name status failure recalculating calculatedAt }
   }
 }
 `,
-    variables: ({ accountId, explorerId }) => ({ accountId, ids: [explorerId] }),
+    variables: ({ accountId, explorerId }) => ({ accountId, ids: explorerId ? [explorerId] : [] }),
   },
   {
     name: "Metrics",
@@ -131,10 +155,20 @@ query Touchpoints($accountId: ID!, $types: [TouchpointType!], $q: String, $curso
 }
 
 fragment Numbers on SetMetrics {
-  overview { reach reachPct pageViews sessions visitsPerUser pageViewsPerUser sampleSize }
+  overview {
+    reach reachPct pageViews sessions
+    visitsPerUser pageViewsPerUser sampleSize
+  }
   trend { day reach pageViews sessions }
-  profile { variable value reach composition targetGroupShare onlinePopulationShare sampleSize }
-  touchpoints { touchpoint { name } overview { reach } contributedReach addedReach addedRank }
+  profile {
+    variable value reach composition
+    targetGroupShare onlinePopulationShare sampleSize
+  }
+  touchpoints {
+    touchpoint { name }
+    overview { reach }
+    contributedReach addedReach addedRank
+  }
 }
 `,
     variables: ({ accountId, explorerId }) => ({ accountId, id: explorerId }),
@@ -142,6 +176,17 @@ fragment Numbers on SetMetrics {
 ];
 
 export const EXTRAS = [
+  {
+    name: "Your own query",
+    hint: "What you write here is kept, as are your changes to the steps.",
+    query: `query Mine($accountId: ID!) {
+  explorers(accountId: $accountId) {
+    data { name status }
+  }
+}
+`,
+    variables: ({ accountId }) => ({ accountId }),
+  },
   {
     name: "All reports",
     hint: "Newest first. q looks into names.",
@@ -166,15 +211,5 @@ export const EXTRAS = [
   },
 ];
 
-const MOST_TOUCHPOINTS = 3;
-
-/** What an answer teaches: values for the variables of later steps. */
-export function learn(data) {
-  const learnt = {};
-  const own = (data?.touchpoints?.data ?? []).filter((each) => each?.isOwn && each.id && each.type === "MEDIA");
-  if (own.length) learnt.touchpointIds = own.slice(0, MOST_TOUCHPOINTS).map(({ id }) => id);
-  const variable = (data?.targetGroupVariables ?? []).find((each) => each?.name && each.values?.[0]?.value);
-  if (variable) Object.assign(learnt, { variable: variable.name, variableValue: variable.values[0].value });
-  if (data?.createExplorer?.id) learnt.explorerId = data.createExplorer.id;
-  return learnt;
-}
+/** Where queries stand that are no step's. */
+export const OWN = EXTRAS[0];

@@ -13,6 +13,23 @@ export function lexJson(text) {
   }));
 }
 
+const SHORT = 60;
+
+/** JSON to be read and changed by a person: short lists stand on one line. */
+export function layOut(value, indent = "") {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const short = Array.isArray(value) ? `[${value.map((each) => JSON.stringify(each)).join(", ")}]` : "";
+  if (short && short.length <= SHORT && value.every((each) => each === null || typeof each !== "object")) return short;
+  const deeper = `${indent}  `;
+  const entries = Array.isArray(value)
+    ? value.map((each) => deeper + layOut(each, deeper))
+    : Object.entries(value)
+        .filter(([, each]) => each !== undefined)
+        .map(([name, each]) => `${deeper}${JSON.stringify(name)}: ${layOut(each, deeper)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return entries.length ? `${open}\n${entries.join(",\n")}\n${indent}${close}` : open + close;
+}
+
 /** What may stand at a position: {kind: "keys" | "value", …, word, start, end}, or null. */
 export function jsonContextAt(schema, variables, text, position) {
   const signs = lexJson(text);

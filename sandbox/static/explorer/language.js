@@ -21,8 +21,10 @@ const END = Symbol("the text ends here");
 class Walk {
   at = 0;
   wanted = { kind: "document" };
-  /** Names that were met: {sign, type, field}. */
+  /** What was met, in order: {kind, sign, …}. Kinds: field, argument, input, value, object, type, declared, spread, lost. */
   met = [];
+  /** Names of the fragments. */
+  fragments = [];
   /** Types of the variables declared, by name. */
   variables = new Map();
   operations = [];
@@ -42,6 +44,13 @@ class Walk {
     return this.signs[this.at++];
   }
 
+  /** Remember the sign that was taken last. */
+  #note(kind, more = {}) {
+    const entry = { kind, sign: this.signs[this.at - 1], ...more };
+    this.met.push(entry);
+    return entry;
+  }
+
   #is(...values) {
     return values.includes(this.signs[this.at]?.value);
   }
@@ -54,6 +63,7 @@ class Walk {
       else if (value === "query") this.#operation(this.schema.query, value);
       else if (value === "mutation") this.#operation(this.schema.mutation, value);
       else if (value === "fragment") this.#fragment();
+      else this.#note("lost");
     }
   }
 
@@ -71,12 +81,18 @@ class Walk {
 
   #fragment() {
     this.wanted = { kind: "nothing" };
-    this.#take();
+    this.fragments.push(this.#take().value);
     if (this.#is("on")) this.#take();
-    this.wanted = { kind: "composites" };
-    const type = this.#take().value;
-    this.wanted = { kind: "nothing" };
+    const type = this.#composite();
     if (this.#take().value === "{") this.#selection(type);
+  }
+
+  #composite() {
+    this.wanted = { kind: "composites" };
+    const { value } = this.#take();
+    this.#note("type", { isComposite: true });
+    this.wanted = { kind: "nothing" };
+    return value;
   }
 
   #declarations() {
@@ -86,6 +102,7 @@ class Walk {
       const sign = this.#take();
       if (sign.value === ")") return;
       if (sign.kind !== "variable") continue;
+      this.#note("declared");
       if (this.#take().value !== ":") continue;
       const type = this.#reference();
       this.variables.set(sign.value.slice(1), type);
@@ -99,7 +116,9 @@ class Walk {
     this.wanted = { kind: "inputs" };
     const { value } = this.#take();
     let type = { kind: "NAMED", name: value };
-    if (value === "[") {
+    if (value !== "[") {
+      this.#note("type", { isComposite: false });
+    } else {
       type = { kind: "LIST", ofType: this.#reference() };
       if (this.#is("]")) this.#take();
     }
@@ -116,6 +135,7 @@ class Walk {
       if (sign.value === "}") return;
       if (sign.value === "...") this.#spread(type);
       else if (sign.kind === "name") this.#field(type, sign);
+      else this.#note("lost");
     }
   }
 
@@ -124,12 +144,14 @@ class Walk {
     let inner = type;
     if (this.#is("on")) {
       this.#take();
-      this.wanted = { kind: "composites" };
-      inner = this.#take().value;
-    } else if (!this.#is("{")) {
+      inner = this.#composite();
+    } else if (!this.#is("{") && this.signs[this.at]?.kind !== "directive") {
       this.#take();
+      this.#note("spread");
+      this.#directives();
       return;
     }
+    this.#directives();
     this.wanted = { kind: "nothing" };
     if (this.#is("{")) {
       this.#take();
@@ -145,10 +167,11 @@ class Walk {
       sign = this.#take();
     }
     const field = this.schema.field(type, sign.value);
-    this.met.push({ sign, type, field });
-    if (this.#is("(")) this.#arguments(type, field);
+    const entry = this.#note("field", { type, field, given: [], isOpen: false });
+    if (this.#is("(")) this.#arguments(type, field, entry.given);
     this.#directives();
-    if (!this.#is("{")) return;
+    entry.isOpen = this.#is("{");
+    if (!entry.isOpen) return;
     this.#take();
     this.#selection(bare(field?.type));
   }
@@ -156,27 +179,31 @@ class Walk {
   #directives() {
     while (this.signs[this.at]?.kind === "directive") {
       this.#take();
-      if (this.#is("(")) this.#arguments("", undefined);
+      if (this.#is("(")) this.#arguments("", undefined, []);
     }
   }
 
-  #arguments(type, field) {
+  #arguments(type, field, given) {
     this.#take();
-    this.#entries({ kind: "inputFields", inputs: field?.args ?? [] }, ")", (sign) => this.met.push({ sign, type, field }));
+    this.#entries(field?.args ?? [], ")", given, (input) => this.#note("argument", { type, field, input }));
   }
 
-  #entries(wanted, closing, note) {
-    const used = [];
+  /** Names with values, up to a closing sign; the names are added to `used`. */
+  #entries(inputs, closing, used, note) {
     for (;;) {
-      this.wanted = { ...wanted, used };
+      this.wanted = { kind: "inputFields", inputs, used };
       const sign = this.#take();
       if (sign.value === closing) return;
-      if (sign.kind !== "name") continue;
+      if (sign.kind !== "name") {
+        this.#note("lost");
+        continue;
+      }
       used.push(sign.value);
-      note(sign);
+      const input = inputs.find(({ name }) => name === sign.value);
+      note(input);
       if (!this.#is(":")) continue;
       this.#take();
-      this.#value(wanted.inputs.find((input) => input.name === sign.value)?.type);
+      this.#value(input?.type);
     }
   }
 
@@ -185,12 +212,14 @@ class Walk {
     const { value } = this.#take();
     if (value === "{") {
       const name = bare(type);
-      const note = (sign) => this.met.push({ sign, type: name, field: this.schema.field(name, sign.value) });
-      this.#entries({ kind: "inputFields", inputs: this.schema.fields(name) }, "}", note);
+      const { given } = this.#note("object", { type: name, given: [] });
+      this.#entries(this.schema.fields(name), "}", given, (field) => this.#note("input", { type: name, field }));
     } else if (value === "[") {
       this.#list(inside(type));
     } else if (value === "}" || value === ")") {
       this.at -= 1;
+    } else {
+      this.#note("value", { type });
     }
   }
 
@@ -219,11 +248,15 @@ export function contextAt(schema, text, position) {
   };
 }
 
-const whole = (schema, text) => new Walk(schema, lex(text).filter((sign) => sign.kind !== "comment"));
+/** Everything that a text says, as far as it can be read: {met, variables, fragments, operations}. */
+export const whole = (schema, text) => new Walk(schema, lex(text).filter((sign) => sign.kind !== "comment"));
+
+const LOOKED_UP = new Set(["field", "argument", "input"]);
 
 /** The field or input under the cursor: {type, field}; undefined when there is none. */
 export function metAt(schema, text, position) {
-  return whole(schema, text).met.find(({ sign }) => sign.start <= position && position <= sign.end);
+  const isHere = ({ kind, sign }) => LOOKED_UP.has(kind) && sign.start <= position && position <= sign.end;
+  return whole(schema, text).met.find(isHere);
 }
 
 /** Types of all declared variables, by name. */

@@ -1,20 +1,21 @@
 // The dynamic Explorer: puts its parts together.
 
 import { Answers } from "./answers.js";
+import { Desk } from "./desk.js";
 import { Docs } from "./docs.js";
-import { find, make, show } from "./dom.js";
-import { Editor } from "./editor.js";
+import { find, make, reveal, show } from "./dom.js";
 import { Environment } from "./environment.js";
-import { EXTRAS, STEPS, learn } from "./examples.js";
-import { lexJson } from "./json.js";
+import { EXTRAS, OWN, STEPS } from "./examples.js";
+import { Keys } from "./keys.js";
 import { Kits, Problem } from "./kits.js";
-import { lex, metAt, operationsOf, variablesOf } from "./language.js";
-import { INTROSPECTION, Schema } from "./schema.js";
-import { suggestQuery, suggestVariables } from "./suggest.js";
+import { linkTo, writtenInAddress } from "./link.js";
+import { INTROSPECTION, NOBODY, Schema } from "./schema.js";
+import { Steps } from "./steps.js";
 import { Tabs } from "./tabs.js";
+import { QUESTION, asked, learn, remembered, renewed } from "./values.js";
 
-const NOBODY = { query: "Query", mutation: "Mutation", types: new Map(), type: () => undefined, fields: () => [], field: () => undefined };
 const REMEMBERED = { explorerId: "Report", touchpointIds: "Touchpoints", variable: "Variable", variableValue: "Value" };
+const OTHERS = "This key does not open this account. Copy the account id that stands beside the key.";
 
 const environment = new Environment();
 const kits = new Kits(environment);
@@ -23,79 +24,68 @@ let schema = NOBODY;
 let docs = null;
 let isRunning = false;
 
-const query = new Editor(find("query"), {
-  signs: lex,
-  suggest: (text, position) => suggestQuery(schema, text, position),
-  changed: () => changed(),
-  run: () => run(),
-  lookUp: () => lookUp(),
-});
-const variables = new Editor(find("variables"), {
-  signs: jsonSigns,
-  suggest: (text, position) => suggestVariables(schema, variablesOf(schema, query.text), text, position),
-  changed: () => changed(),
-  run: () => run(),
-  lookUp: () => lookUp(),
-});
-const answers = new Answers({
-  restore: (entry) => write(entry.query, entry.variables),
-  goTo: (line) => query.goTo(line),
-});
+const values = () => ({ accountId: environment.get("account_id"), ...environment.get("values") });
+const stepNamed = (name) => [...STEPS, ...EXTRAS].find((step) => step.name === name);
 
-function jsonSigns(text) {
-  const signs = lexJson(text);
-  return signs.map((sign, index) => (sign.kind === "string" && signs[index + 1]?.value === ":" ? { ...sign, kind: "name" } : sign));
-}
+const steps = new Steps([[find("steps"), STEPS], [find("extras"), EXTRAS]], (step) => desk.open(step));
+const desk = new Desk(environment, {
+  schema: () => schema,
+  values,
+  opened: (step) => steps.mark(step),
+  run: () => run(),
+  lookUp: () => lookUp(),
+});
+const keys = new Keys(environment, (key) => keep(key));
+const answers = new Answers({
+  restore: (entry) => desk.put(stepNamed(entry.step), entry),
+  goTo: (line) => desk.query.goTo(line),
+  next: (step) => goOn(step),
+  again: () => run(),
+});
 
 // ---- keys
 
+async function keep(key) {
+  // What other answers said belongs to the other account.
+  const isOther = key.account_id !== environment.get("account_id");
+  const isKept = environment.set(isOther ? { ...key, values: {} } : key);
+  if (!isKept) find("where").textContent = "This browser keeps nothing for this address, so it is forgotten when you leave the page.";
+  desk.refresh();
+  await connect();
+}
+
 async function connect() {
-  const problem = find("keys-problem");
-  show(problem, false);
-  find("environment-state").textContent = "connecting …";
+  keys.connecting();
   try {
     await kits.signIn();
     const { json } = await kits.run(INTROSPECTION);
     if (!json?.data) throw new Problem("The schema could not be read.");
+    await renew();
     schema = new Schema(json.data);
     docs = new Docs(find("docs"), find("search"), schema);
-    find("environment-state").textContent = `connected as ${environment.get("client_id")}`;
-    find("environment").open = false;
+    keys.connected(environment.get("client_id"));
+    desk.refresh();
   } catch (failure) {
     if (!(failure instanceof Problem)) throw failure;
-    find("environment-state").textContent = "not connected";
-    find("environment").open = true;
-    problem.textContent = failure.message;
-    show(problem, true);
+    keys.notConnected(failure.message);
+  } finally {
+    showValues();
   }
 }
 
-async function keepKeys(event) {
-  event.preventDefault();
-  const given = Object.fromEntries([...new FormData(find("keys"))].map(([name, value]) => [name, value.trim()]));
-  // What other answers said belongs to the other account.
-  const isOther = given.account_id !== environment.get("account_id");
-  const isKept = environment.set(isOther ? { ...given, values: {} } : given);
-  if (!isKept) find("where").textContent = "This browser keeps nothing for this address, so it is forgotten when you leave the page.";
-  showValues();
-  await connect();
-  const isUntouched = STEPS.some((step) => step.query === query.text) || !query.text.trim();
-  if (schema !== NOBODY && isUntouched) load(STEPS[0]);
+/** Whether the key opens the account, and whether what is remembered of it is still there. */
+async function renew() {
+  const { accountId, ...known } = values();
+  const { status, json } = await kits.run(QUESTION, asked(accountId, known));
+  if (status === 403) throw new Problem(OTHERS);
+  if (json?.data && !json.errors) environment.set({ values: renewed(known, json.data) });
 }
 
-function forget() {
-  environment.forget();
-  location.reload();
+async function isConnected() {
+  if (schema === NOBODY && keys.isComplete) await keep(keys.given);
+  if (schema === NOBODY && !keys.isComplete) keys.askFor();
+  return schema !== NOBODY;
 }
-
-function fillKeys() {
-  for (const name of ["client_id", "client_secret", "account_id"]) find("keys").elements[name].value = environment.get(name);
-  find("environment-state").textContent = "not connected";
-}
-
-// ---- steps
-
-const values = () => ({ accountId: environment.get("account_id"), ...environment.get("values") });
 
 function showValues() {
   const known = Object.entries(REMEMBERED).filter(([name]) => values()[name]);
@@ -104,109 +94,92 @@ function showValues() {
   show(find("values"), parts.length > 0);
 }
 
-function load(step) {
-  write(step.query, JSON.stringify(step.variables(values()), null, 2));
-  const isMissing = step.needs && !values()[step.needs];
-  find("hint").textContent = isMissing ? "First create a report: its id is needed here." : step.hint;
-  markStep(step);
-}
-
-function write(text, given) {
-  query.write(text);
-  variables.write(given);
-  find("hint").textContent = "";
-  markStep(null);
-}
-
-function markStep(chosen) {
-  for (const button of document.querySelectorAll("[data-step]")) {
-    if (chosen && button.dataset.step === chosen.name) button.setAttribute("aria-current", "step");
-    else button.removeAttribute("aria-current");
-  }
-}
-
-function markDone(text) {
-  const step = STEPS.find((each) => operationName(each.query) === operationName(text));
-  if (!step) return;
-  document.querySelector(`[data-step="${step.name}"]`).classList.add("done");
-}
-
-function listSteps(list, steps) {
-  const button = (step) => make("button", { type: "button", class: "link", "data-step": step.name, onclick: () => load(step) }, step.name);
-  list.append(...steps.map((step) => make("li", {}, button(step))));
-}
-
 // ---- running
 
-const operationName = (text) => operationsOf(text)[0]?.name ?? "";
-
-function changed() {
-  environment.set({ query: query.text, variables: variables.text });
-  const names = operationsOf(query.text).map(({ name }) => name).filter(Boolean);
-  show(find("operation-choice"), names.length > 1);
-  if (names.join() === [...find("operation").options].map(({ value }) => value).join()) return;
-  find("operation").replaceChildren(...names.map((name) => make("option", { value: name }, name)));
-}
-
-function readVariables() {
-  const problem = find("variables-problem");
-  show(problem, false);
-  try {
-    const read = JSON.parse(variables.text.trim() || "{}");
-    if (read !== null && typeof read === "object" && !Array.isArray(read)) return read;
-    problem.textContent = "Variables are one JSON object, like {\"accountId\": \"…\"}.";
-  } catch (failure) {
-    problem.textContent = `The variables are not JSON: ${failure.message}`;
-  }
-  show(problem, true);
-  return null;
-}
-
 async function run() {
-  const given = readVariables();
-  if (isRunning || given === null) return;
-  isRunning = true;
-  find("run").setAttribute("aria-disabled", "true");
-  tabs.open("tab-answer");
+  if (isRunning) return;
+  setRunning(true);
+  try {
+    const given = (await isConnected()) ? desk.readVariables() : null;
+    if (given !== null) await ask(desk.step, desk.written, given);
+  } finally {
+    setRunning(false);
+  }
+}
+
+function setRunning(isNow) {
+  isRunning = isNow;
+  if (isNow) find("run").setAttribute("aria-disabled", "true");
+  else find("run").removeAttribute("aria-disabled");
+}
+
+async function ask(step, written, given) {
+  showTab("tab-answer");
   answers.waiting();
   try {
-    const asked = { query: query.text, variables: variables.text };
-    const name = find("operation").options.length > 1 ? find("operation").value : operationName(asked.query);
-    const answer = await kits.run(asked.query, given, name || null);
-    answers.add({ ...asked, name, answer, at: new Date() });
-    if (answer.json?.data) remember(answer.json.data, asked.query);
+    const answer = await kits.run(written.query, given, written.name || null);
+    const data = answer.json?.data;
+    const isGood = Boolean(data) && !answer.json.errors;
+    answers.add({ ...written, step: step.name, answer, at: new Date() }, isGood ? following(step, data) : {});
+    if (data) learnFrom(data, given);
+    if (isGood) done(step);
   } catch (failure) {
     if (!(failure instanceof Problem)) throw failure;
     answers.failed(failure.message);
   } finally {
-    isRunning = false;
-    find("run").removeAttribute("aria-disabled");
+    // Only now it is so long that all of it can be scrolled to.
+    showTab("tab-answer");
   }
 }
 
-function remember(data, text) {
-  environment.set({ values: { ...environment.get("values"), ...learn(data) } });
+function showTab(id) {
+  tabs.open(id);
+  reveal(document.querySelector(".read"), document.querySelector(".write"));
+}
+
+/** What to do after an answer: {next} a step, or {again} the same one. */
+function following(step, data) {
+  if (step.again?.(data)) return { again: true };
+  const isEnough = STEPS.includes(step) && (step.leadsOn?.(data) ?? true);
+  return isEnough ? { next: STEPS[STEPS.indexOf(step) + 1] } : {};
+}
+
+function learnFrom(data, given) {
+  environment.set({ values: remembered(environment.get("values") || {}, learn(data, given)) });
   showValues();
-  markDone(text);
+}
+
+function done(step) {
+  const names = [...new Set([...(environment.get("done") || []), step.name])];
+  environment.set({ done: names });
+  steps.showDone(names);
+}
+
+function goOn(step) {
+  desk.open(step);
+  reveal(document.querySelector(".write"), document.querySelector(".steps"));
+  find("run").focus({ preventScroll: true });
 }
 
 function lookUp() {
-  const met = metAt(schema, query.text, query.position);
-  tabs.open("tab-docs");
+  const met = desk.met();
+  showTab("tab-docs");
   if (met?.field) docs?.open(met.type, met.field.name);
   else find("search").focus();
 }
 
 // ---- start
 
-listSteps(find("steps"), STEPS);
-listSteps(find("extras"), EXTRAS);
-fillKeys();
+steps.showDone(environment.get("done") || []);
 showValues();
-find("keys").addEventListener("submit", keepKeys);
-find("forget").addEventListener("click", forget);
+find("forget").addEventListener("click", () => {
+  environment.forget();
+  location.reload();
+});
 find("run").addEventListener("click", run);
 find("look-up").addEventListener("click", lookUp);
-if (environment.get("query")) write(environment.get("query"), environment.get("variables"));
-else load(STEPS[0]);
+find("link").addEventListener("click", () => linkTo(desk.written, find("link")));
+desk.open(stepNamed(environment.get("chosen")) ?? STEPS[0]);
+const opened = writtenInAddress();
+if (opened) desk.put(OWN, opened);
 if (environment.get("client_secret")) await connect();

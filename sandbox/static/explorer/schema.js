@@ -64,6 +64,9 @@ export class Schema {
   }
 }
 
+/** What is known before anything was asked. */
+export const NOBODY = new Schema({ __schema: { types: [], queryType: { name: "Query" }, mutationType: { name: "Mutation" } } });
+
 /** A type as GraphQL writes it, like [ID!]!. */
 export function spoken(reference) {
   if (reference.kind === "NON_NULL") return `${spoken(reference.ofType)}!`;
