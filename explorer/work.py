@@ -13,6 +13,7 @@ from explorer.rhythm import LATEST, jittered, now_plus
 from kitsapi.client import KitsClient
 from kitsapi.errors import KitsDenied, KitsError
 from teams.kits import open_client
+from teams.logs import about
 from teams.models import KitsAccount
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 SUBMITTABLE = (State.QUEUED, State.SUBMITTING, State.UNCONFIRMED)
 # As many as one request asks about; each claim must be over before its lease is.
 POLLED_AT_ONCE = 50
+# As many as a line of the log names.
+NAMED = 5
 # So many due runs of one kind are worth a second turn beside the first.
 A_TURNS_WORTH = 10
 Step = Callable[[Sequence[Run], KitsClient], object]
@@ -67,12 +70,13 @@ def _work(account: KitsAccount, states: Sequence[State], step: Step, limit: int 
 
 def _one_step(step: Step, runs: Sequence[Run], client: KitsClient) -> None:
     """Do one step. Whether Kits answers at all is heard by the account's gate, which closes when it fails again and again."""
-    try:
-        step(runs, client)
-    except Exception:
-        log.exception("a step failed for runs %s", [run.pk for run in runs])
-        for run in runs:  # those that were settled already have lost this lease and are left alone
-            run.wait_out(RuntimeError(_("The portal failed at this step and will try again.")), now_plus(jittered(LATEST)))
+    with about(account=runs[0].account_id, run=",".join(str(run.pk) for run in runs[:NAMED])):
+        try:
+            step(runs, client)
+        except Exception:
+            log.exception("a step failed for runs %s", [run.pk for run in runs])
+            for run in runs:  # those that were settled already have lost this lease and are left alone
+                run.wait_out(RuntimeError(_("The portal failed at this step and will try again.")), now_plus(jittered(LATEST)))
 
 
 def _cannot_open(account: KitsAccount, states: Sequence[State], problem: KitsError) -> None:

@@ -25,6 +25,7 @@ from kitsapi.auth import (
     TokenStore,
     utc_now,
 )
+from kitsapi.calls import ASKS_FOR_PAUSE, Call, noted
 from kitsapi.errors import KitsRejected, KitsUnavailable
 
 T = TypeVar("T")
@@ -41,8 +42,6 @@ NEVER_SENT = (
 
 KITS_IS_AWAY = (httpx.ConnectError, httpx.ConnectTimeout)
 """Of those, what says something about Kits rather than about the portal."""
-
-ASKS_FOR_PAUSE = {429, 503}
 
 
 class Gate(Protocol):
@@ -153,13 +152,18 @@ class Door:
         reply = self._send("POST", self._oauth_url, auth=self._key, content=TOKEN_REQUEST, headers=TOKEN_HEADERS)
         return token_of(reply, self._now())
 
-    def _send(self, method: str, url: str, *, auth: httpx.Auth, writes: bool = False, **request: Any) -> Reply:
+    def _send(self, method: str, url: str, **request: Any) -> Reply:
         self._gate.enter()
+        with noted(method, url) as call:
+            return self._exchange(call, method, url, **request)
+
+    def _exchange(self, call: Call, method: str, url: str, *, auth: httpx.Auth, writes: bool = False, **request: Any) -> Reply:
         heard = False
         try:
             with self.one_deadline():
                 asked = self._http.build_request(method, url, **request)
                 response = self._http.send(asked, auth=auth, stream=True)
+                call.status = response.status_code
                 told = response.headers.get("Retry-After", "")
                 heard = self._note_status(response.status_code, told)
                 body = wire.read_body(response)

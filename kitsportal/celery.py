@@ -44,3 +44,5 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+
+from kitsportal import logs, pulse  # noqa: E402, F401 - connect themselves to Celery's signals

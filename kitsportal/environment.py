@@ -86,6 +86,13 @@ def quiet_seconds(name: str, value: int, *, lease: int, demo: bool) -> int:
     return _long_enough(name, value, least=lease + STEP_DEADLINE, demo=demo, why=why)
 
 
+def one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+    """Return a word that is known."""
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it has to be one of: {', '.join(known)}.")
+    return value
+
+
 def _long_enough(name: str, value: int, *, least: float, demo: bool, why: str) -> int:
     if value < (1 if demo else least):
         raise ImproperlyConfigured(f"{name} is {value}, which is too short: it has to be at least {least:g} seconds; {why}.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+import time
 from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
@@ -10,6 +13,10 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.views.defaults import bad_request
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
+
+from teams.logs import about
+
+access = logging.getLogger("kitsportal.access")
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -30,6 +37,22 @@ class StaticFiles(WhiteNoiseMiddleware):
         for name, value in answer.headers:
             response[name] = value
         return response
+
+
+def access_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Give each request an id that all its log lines and its messages to workers carry, and log it: without its query."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began, request_id = time.monotonic(), secrets.token_hex(6)
+        with about(request=request_id):
+            response = get_response(request)
+            ms = round((time.monotonic() - began) * 1000)
+            facts = {"method": request.method, "path": request.path, "status": response.status_code, "ms": ms}
+            access.info("%s %s %s %d ms", request.method, request.path, response.status_code, ms, extra=facts)
+        response["X-Request-Id"] = request_id
+        return response
+
+    return middleware
 
 
 def readable_text(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -93,6 +93,13 @@ class Keeper:
                 if child.due_at is not None and time.monotonic() >= child.due_at:
                     self._spawn(child)
 
+    def end_stalled(self, pid: int) -> None:
+        """End a child that does nothing; it starts again. A stopped process hears no polite word, so it gets none."""
+        child = next((one for one in self.children if one.process and one.process.pid == pid), None)
+        if child and time.monotonic() - child.started_at >= HEALTHY_SECONDS:
+            self.say(child.name, "does nothing any more; it is ended and starts again")
+            _kill_group(pid)
+
     def stop(self) -> None:
         """Ask all to end, wait, end the rest: first those that need others, then those others."""
         self.stop_wanted = max(self.stop_wanted, 1)

@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from kitsportal.environment import demo_secrets, key_ring, lease_seconds, quiet_seconds, strong_secret
+from kitsportal.environment import demo_secrets, key_ring, lease_seconds, one_of, quiet_seconds, strong_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kitsportal.middleware.access_log",
     "django.middleware.security.SecurityMiddleware",
     "kitsportal.middleware.StaticFiles",
     "csp.middleware.CSPMiddleware",
@@ -231,19 +232,33 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# Probes ask over plain http, from this machine or the load balancer's.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # ------------------------------------------------------------------------------------------------------------------ logs
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_FORMAT = one_of("LOG_FORMAT", env.str("LOG_FORMAT", default="line"), ("line", "json"))
+# One line a request, without its query; a demo is quieter.
+ACCESS_LOG = env.bool("ACCESS_LOG", default=not KITSPORTAL_DEMO)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "filters": {"about": {"()": "kitsportal.logs.About"}},
+    "formatters": {"line": {"()": "kitsportal.logs.Line"}, "json": {"()": "kitsportal.logs.Json"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["about"], "level": LOG_LEVEL},
+        "calls": {"class": "kitsportal.logs.CountCalls"},
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "httpx": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        "kitsapi.calls": {"level": "DEBUG", "handlers": ["calls"]},
+        "kitsportal.access": {"level": "INFO" if ACCESS_LOG else "WARNING"},
     },
 }

@@ -24,6 +24,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from kitsportal.processes import Child, Keeper, Stopped
+from kitsportal.stalls import StallWatch
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -84,7 +85,7 @@ class Portal:
         keeper.listen_to_signals()
         try:
             self.start(keeper)
-            keeper.run_until(lambda: False)
+            self.look_after(keeper)
         except Stopped:
             keeper.say("portal", "stopping …")
         except Failed as failure:
@@ -115,6 +116,18 @@ class Portal:
         # People wait for its answers: a Kits that hangs keeps the other worker's threads busy, never these.
         keeper.start(Child("answers", self.worker("interactive", threads=3), cwd=ROOT))
         keeper.start(Child("scheduler", self.scheduler(), cwd=ROOT))
+
+    def look_after(self, keeper: Keeper) -> None:
+        """Keep all running until someone stops it; a worker that lives and does nothing is ended and so starts again."""
+        watch = StallWatch(self.port, self.env.get("BASE_URL", ""))
+        watch.start()
+
+        def end_the_stalled() -> bool:
+            for pid in watch.take():
+                keeper.end_stalled(pid)
+            return False
+
+        keeper.run_until(end_the_stalled)
 
     def valkey_child(self, broker: Path) -> Child:
         """The broker: messages are kept in an append-only file; its folder is its working folder."""

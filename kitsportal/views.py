@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from kitsportal.styleguide import styleguide
 from teams.access import teams_of
 
-__all__ = ["health", "home", "styleguide"]
+__all__ = ["home", "styleguide"]
 
 
 @require_safe
@@ -19,9 +19,3 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     team = teams_of(request.user).first()
     return redirect("report-list", team.uuid) if team else redirect("team-new")
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """GET says that the web process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")

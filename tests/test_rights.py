@@ -35,8 +35,12 @@ TABLE = """
 # the frame
 home                                  GET   in      302       302     302      302     302
 home                                  POST  405     405       405     405      405     405
-health                                GET   200     200       200     200      200     200
-health                                POST  405     405       405     405      405     405
+healthz                               GET   200     200       200     200      200     200
+healthz                               POST  405     405       405     405      405     405
+readyz                                GET   503     503       503     503      503     503
+readyz                                POST  405     405       405     405      405     405
+metrics                               GET   200     200       200     200      200     200
+metrics                               POST  405     405       405     405      405     405
 styleguide                            GET   200     200       200     200      200     200
 styleguide                            POST  405     405       405     405      405     405
 mailbox                               GET   200     200       200     200      200     200

@@ -26,7 +26,7 @@ def test_a_signed_in_page_is_kept_by_no_cache(client: Any, alice: Any, team: Any
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/nothing-here/", "/health/", "/s/nothing/"])
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/nothing-here/", "/healthz", "/s/nothing/"])
 def test_every_answer_carries_the_policy(client: Any, path: str) -> None:
     policy = client.get(path)["Content-Security-Policy"]
     assert "default-src 'none'" in policy

@@ -6,6 +6,7 @@ from teams.models.notice import Delivery, Following, Notice, Webhook
 from teams.models.team import Invitation, Membership, Role, Team
 from teams.models.user import User
 from teams.models.wake import Wake
+from teams.models.worker import Tally, WorkerBeat
 
 __all__ = [
     "Delivery",
@@ -16,8 +17,10 @@ __all__ = [
     "Membership",
     "Notice",
     "Role",
+    "Tally",
     "Team",
     "User",
     "Wake",
     "Webhook",
+    "WorkerBeat",
 ]

@@ -28,10 +28,14 @@ def enter_account(request: HttpRequest, account: UUID, right: Right) -> KitsAcco
 
 
 def is_own_demo(request: HttpRequest) -> bool:
-    """Demo mode, seen from the machine it runs on: a proxy in front would make everyone look like that machine."""
+    """Demo mode, seen from the machine it runs on."""
+    return bool(settings.KITSPORTAL_DEMO) and is_on_this_machine(request)
+
+
+def is_on_this_machine(request: HttpRequest) -> bool:
+    """Whether it is asked from here. A proxy makes everyone look like this machine: what it forwards does not count."""
     is_forwarded = any(name in ("Forwarded", "Via") or name.startswith(("X-Forwarded", "X-Real")) for name in request.headers)
-    is_local = request.META.get("REMOTE_ADDR") in LOOPBACK and not is_forwarded
-    return bool(settings.KITSPORTAL_DEMO) and is_local
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not is_forwarded
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [{"viewport": {"width": 1280, "height": 900}}, {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"}]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of nobody's choosing: text, and a part of a page that is never a page of its own.
-NO_PAGES = {"health", "run-status", "target-group-size", "touchpoint-children", "inquiry"}
+NO_PAGES = {"healthz", "readyz", "metrics", "run-status", "target-group-size", "touchpoint-children", "inquiry"}
 ADMIN, NOBODY = -1, 0
 
 
@@ -80,7 +80,7 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Any]:
 
 
 def test_a_page_that_is_wrong_is_found(visit: Any) -> None:
-    assert "document-title" in " ".join(visit(None, ["/health/"]))
+    assert "document-title" in " ".join(visit(None, ["/healthz"]))
 
 
 def test_axe_finds_nothing_for_a_visitor(visit: Any, shown: Any) -> None:
