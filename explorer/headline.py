@@ -36,9 +36,14 @@ def _cells(results: Results | None) -> list[cells.Cell]:
     labels = {"reach_a": _("Reach A"), "reach_b": _("Reach B"), "both": _("Both")}
     if results is None:
         return [cells.unknown() | {"label": label} for label in labels.values()]
-    has_b = results.set_b is not None or results.comparison is not None
-    facts = Facts(Subject("", _SET, results, set_b=_SET if has_b else None))
+    facts = facts_of(results)
     return [
         cells.figure(facts, facts.figure(which), number, which, n=facts.base_of(which)) | {"label": label}
         for which, label in labels.items()
     ]
+
+
+def facts_of(results: Results) -> Facts:
+    """The figures of a run without its sets' names and days: enough to know what of them may be shown."""
+    has_b = results.set_b is not None or results.comparison is not None
+    return Facts(Subject("", _SET, results, set_b=_SET if has_b else None))

@@ -104,6 +104,20 @@ def reach_difference(only_a: float | None, only_b: float | None, n: int | None, 
     return _estimate(value, design_effect * (only_a + only_b - value**2) / n, tested=True)
 
 
+def independent_difference(
+    r: float | None, n: int | None, other: float | None, other_n: int | None, design_effect: float = 1.0
+) -> Estimate | None:
+    """r − other of two samples that nobody knows to share people: Var = r(1 − r)/n + other(1 − other)/n'.
+
+    As strict as if all were different people. None over 100 %, and where too few have the trait or have it not.
+    """
+    if not _is_testable(r, n) or not _is_testable(other, other_n):
+        return None
+    assert r is not None and n and other is not None and other_n
+    variance = r * (1 - r) / n + other * (1 - other) / other_n
+    return _estimate(r - other, design_effect * variance, tested=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Trait:
     """The share of people with a trait among `n` persons of the panel."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from explorer.views import builder, many, parts, queue, recalculations, reports, runs, saved, series, sizes, telling
+from explorer.views import builder, history, many, parts, queue, recalculations, reports, runs, saved, series, sizes, telling
 
 urlpatterns = [
     path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
@@ -30,6 +30,8 @@ urlpatterns = [
         recalculations.recalculation_resumption,
         name="recalculation-resumption",
     ),
+    path("reports/<uuid:uuid>/history/", history.report_history, name="report-history"),
+    path("runs/<uuid:uuid>/against/<uuid:other>/", history.run_against, name="run-against"),
     path("runs/<uuid:uuid>/", runs.run_page, name="run-page"),
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/parts/<slug:key>/", parts.run_part, name="run-part"),

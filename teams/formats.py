@@ -56,6 +56,11 @@ def number(value: float | None, digits: int = 0) -> str:
     return GAP if value is None else _written(value, digits)
 
 
+def signed_number(value: float | None, digits: int = 0) -> str:
+    """+1,204 or −57; nothing in front of zero."""
+    return GAP if value is None else _signed(value, digits)
+
+
 def percent(fraction: float | None, digits: int = 1) -> str:
     """11.7% for .117; above 100% stays what it is."""
     return GAP if fraction is None else _written(fraction, digits, per_cent=True)

@@ -197,6 +197,8 @@ report-copy                           GET   in      405       405     405      4
 report-copy                           POST  in      404       403     302      302     302
 report-submission                     GET   in      405       405     405      405     405
 report-submission                     POST  in      404       403     302      302     302
+report-history                        GET   in      404       200     200      200     200
+report-history                        POST  in      405       405     405      405     405
 report-repetition                     GET   in      404       200     200      200     200
 report-repetition                     POST  in      404       403     422      422     422
 repetition-pause                      GET   in      405       405     405      405     405
@@ -216,6 +218,8 @@ target-group-size                     POST  in      405       405     405      4
 # runs
 run-page                              GET   in      404       200     200      200     200
 run-page                              POST  in      405       405     405      405     405
+run-against                           GET   in      404       200     200      200     200
+run-against                           POST  in      405       405     405      405     405
 run-status                            GET   in      404       200     200      200     200
 run-status                            POST  in      405       405     405      405     405
 run-part                              GET   in      404       302     302      302     302
@@ -316,6 +320,8 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "change": changes.ask(account, changes.Change("create", "media", "N", fields={}), alice, uuid4()).uuid,
         "report": drafts.new_report(team, account, alice).uuid,
         "run": ready_run.uuid,
+        "run-against uuid": ready_run.uuid,
+        "run-against other": ready_run.uuid,
         "run uuid": lost.uuid,
         "repetition": _repeated(ready_run.report).uuid,
         "recalculation": ready_run.report.uuid,
