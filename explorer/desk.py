@@ -37,6 +37,7 @@ from touchpoints.access import is_first_sync_expected
 from touchpoints.models import Kind, Sync, Touchpoint
 from touchpoints.relations import Picks, preset_counts, valid_days
 from touchpoints.search import SearchPage, SearchQuery, search
+from touchpoints.shown import Shown
 
 FOUND_AT_ONCE = 20
 LONGEST_QUERY = 200
@@ -68,7 +69,7 @@ class Offer:
 class FoundLine:
     """One touchpoint as the finder shows it; an owner of one lies a step to the left."""
 
-    touchpoint: Touchpoint
+    touchpoint: Shown
     depth: int
     offers: list[Offer]
 

@@ -15,26 +15,11 @@ from touchpoints import tree
 from touchpoints.finding import find
 from touchpoints.models import Touchpoint
 from touchpoints.query import PAGE_SIZE, SearchQuery
+from touchpoints.shown import Shown, shown
 
 __all__ = ["PAGE_SIZE", "SearchQuery"]  # defined elsewhere, meant to be taken from here
 
 LAST_PAGE = 1_000_000  # a database counts no further than some 18 digits
-# What a row of the list shows; the rest of a touchpoint is read when it is asked for.
-SHOWN = """
-SELECT t.id, t.uuid, t.account_id, t.upstream_id, t.kind, t.name, t.owner_name, t.is_own, t.parent_upstream_id, t.gone_at,
-    EXISTS (SELECT 1 FROM touchpoints_touchpoint owned WHERE owned.account_id = t.account_id
-        AND owned.parent_upstream_id = t.upstream_id AND owned.gone_at IS NULL) AS owns
-"""
-# Touchpoints with all the owners above them, in one question. Owners in a circle come once. SQLite reads a CROSS JOIN from left
-# to right, and the plus keeps it from reading all of an account: both are the way that is quick.
-WITH_OWNERS = """
-WITH RECURSIVE chain (id, parent) AS (
-    SELECT t.id, t.parent_upstream_id FROM touchpoints_touchpoint t WHERE +t.account_id = %s AND t.id IN ({marks})
-    UNION
-    SELECT o.id, o.parent_upstream_id FROM chain CROSS JOIN touchpoints_touchpoint o
-        WHERE o.account_id = %s AND o.upstream_id = chain.parent AND chain.parent <> ''
-)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +29,7 @@ class Row:
     `has_children`: it owns others; `is_open`: some of them stand below it already.
     """
 
-    touchpoint: Touchpoint
+    touchpoint: Shown
     depth: int
     is_match: bool
     has_children: bool = False
@@ -97,41 +82,18 @@ def matching_ids(account: KitsAccount, query: SearchQuery, limit: int) -> list[s
 def branch(account: KitsAccount, parent: Touchpoint, first: int = 0, most: int = PAGE_SIZE, depth: int = 1) -> Branch:
     """Give at most `most` of what `parent` owns after the `first` ones, by name, as rows at `depth`."""
     total, pks = find(account, SearchQuery(inside=parent.upstream_id), first, most)
-    owned = {touchpoint.pk: touchpoint for touchpoint in _shown(account, pks)}
-    rows = [_row(account, owned[pk], depth) for pk in pks if pk in owned]
+    owned = {touchpoint.pk: touchpoint for touchpoint in shown(account, pks)}
+    rows = [Row(owned[pk], depth, True, owned[pk].owns) for pk in pks if pk in owned]
     return Branch(rows, total, first + most if first + most < total else None)
-
-
-def _shown(account: KitsAccount, pks: Sequence[int], owners: bool = False) -> list[Touchpoint]:
-    """Load touchpoints, with all owners above them if wanted, with what a row shows and whether they own others (`owns`)."""
-    if not pks:
-        return []
-    marks = ", ".join(["%s"] * len(pks))
-    if owners:
-        sql = f"{WITH_OWNERS.format(marks=marks)}{SHOWN} FROM chain CROSS JOIN touchpoints_touchpoint t WHERE t.id = chain.id"
-        return list(Touchpoint.objects.raw(sql, [account.pk, *pks, account.pk]))
-    return list(
-        Touchpoint.objects.raw(
-            f"{SHOWN} FROM touchpoints_touchpoint t WHERE +t.account_id = %s AND t.id IN ({marks})", [account.pk, *pks]
-        )
-    )
-
-
-def _row(account: KitsAccount, touchpoint: Touchpoint, depth: int, is_match: bool = True, is_open: bool = False) -> Row:
-    if touchpoint.gone_at:
-        touchpoint.account = account  # whose clock tells when; not to be read again for each row
-    return Row(touchpoint, depth, is_match, bool(getattr(touchpoint, "owns", False)), is_open)
 
 
 def place_in_tree(account: KitsAccount, pks: Sequence[int]) -> list[Row]:
     """Put matches at their place in the tree: each under its owners, which are shown once, the best match first."""
-    shown = _shown(account, pks, owners=True)
-    wanted = set(pks)
-    found = {touchpoint.pk: touchpoint for touchpoint in shown if touchpoint.pk in wanted}
-    matched = {found[pk].upstream_id: found[pk] for pk in pks if pk in found}
-    known = {touchpoint.upstream_id: touchpoint for touchpoint in shown}
+    found = {touchpoint.pk: touchpoint for touchpoint in shown(account, pks, owners=True)}
+    matched = {found[pk].upstream_id: None for pk in pks if pk in found}
+    known = {touchpoint.upstream_id: touchpoint for touchpoint in found.values()}
     parents = {id_: touchpoint.parent_upstream_id or None for id_, touchpoint in known.items()}
     order = [id_ for match in matched for id_ in [*reversed(tree.ancestors(match, parents)), match] if id_ in known]
     lines = tree.draw({id_: parents[id_] for id_ in order})
     drawn = {parents[line.id] for line in lines if line.depth}
-    return [_row(account, known[line.id], line.depth, line.id in matched, line.id in drawn) for line in lines]
+    return [Row(known[id_], depth, id_ in matched, known[id_].owns, id_ in drawn) for id_, depth in lines]

@@ -8,8 +8,9 @@ each other. Nothing here loops for ever or fails on them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 COMPOSITES = frozenset({"media_title", "media_title_section", "group", "measurement_member"})
 
@@ -24,8 +25,7 @@ class Item:
     atoms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a drawn tree: how deep it stands."""
 
     id: str
@@ -54,7 +54,8 @@ def draw(parents: Mapping[str, str | None]) -> list[Line]:
     lines: list[Line] = []
     tops = [id_ for id_, parent in parents.items() if not parent or parent not in parents]
     for top in [*tops, *parents]:  # what the tops do not lead to stands in a circle
-        lines.extend(_walk(top, children, drawn))
+        if top not in drawn:
+            lines.extend(_walk(top, children, drawn))
     return lines
 
 
@@ -67,7 +68,7 @@ def _children(parents: Mapping[str, str | None]) -> dict[str, list[str]]:
     return children
 
 
-def _walk(top: str, children: Mapping[str, list[str]], drawn: set[str]) -> Iterator[Line]:
+def _walk(top: str, children: Mapping[str, Sequence[str]], drawn: set[str]) -> Iterator[Line]:
     """Walk down from `top`, without recursion, past what is drawn already."""
     waiting = [Line(top, 0)]
     while waiting:
@@ -76,7 +77,7 @@ def _walk(top: str, children: Mapping[str, list[str]], drawn: set[str]) -> Itera
             continue
         drawn.add(line.id)
         yield line
-        waiting.extend(Line(child, line.depth + 1) for child in reversed(children.get(line.id, [])))
+        waiting += [Line(child, line.depth + 1) for child in reversed(children.get(line.id, ()))]
 
 
 def expand(ids: Iterable[str], items: Mapping[str, Item]) -> frozenset[str]:
