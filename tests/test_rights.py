@@ -133,6 +133,8 @@ touchpoint-detail                     GET   in      404       200     200      2
 touchpoint-detail                     POST  in      405       405     405      405     405
 touchpoint-children                   GET   in      404       302     302      302     302
 touchpoint-children                   POST  in      405       405     405      405     405
+touchpoint-sync-list                  GET   in      404       200     200      200     200
+touchpoint-sync-list                  POST  in      405       405     405      405     405
 touchpoint-sync                       GET   in      404       302     302      302     302
 touchpoint-sync                       POST  in      404       403     302      302     302
 # notices

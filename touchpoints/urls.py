@@ -11,6 +11,7 @@ urlpatterns = [
     path("teams/<uuid:team>/touchpoints/", views.touchpoint_list, name="touchpoint-list"),
     path("touchpoints/<uuid:touchpoint>/", views.touchpoint_detail, name="touchpoint-detail"),
     path("touchpoints/<uuid:touchpoint>/children/", views.touchpoint_children, name="touchpoint-children"),
+    path("keys/<uuid:account>/touchpoint-syncs/", views.touchpoint_sync_list, name="touchpoint-sync-list"),
     path("keys/<uuid:account>/touchpoint-sync/", views.touchpoint_sync, name="touchpoint-sync"),
     path("teams/<uuid:team>/own-touchpoints/", own.own_list, name="own-list"),
     path("keys/<uuid:account>/own-touchpoints/new/<slug:kind>/", own.own_new, name="own-new"),

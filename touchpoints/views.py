@@ -18,7 +18,7 @@ from django_htmx.http import trigger_client_event
 
 from teams.access import Right, get_account, get_team, may, refusal
 from teams.models import KitsAccount, Team
-from touchpoints import access, detail, search
+from touchpoints import access, detail, history, search
 from touchpoints.finding import find, publishers_of
 from touchpoints.forms import PeriodForm, SearchForm
 from touchpoints.frame import frame, wants_fragment
@@ -97,6 +97,17 @@ def touchpoint_sync(request: HttpRequest, account: UUID) -> HttpResponse:
     is_over = not state["is_expected"] and (state["sync"] is None or not state["sync"].is_live)
     # Told to the body: the fragment that asked is no longer in the page when htmx tells it.
     return trigger_client_event(response, "touchpoints-synced", {"target": "body"}) if is_over else response
+
+
+@login_required
+@require_safe
+def touchpoint_sync_list(request: HttpRequest, account: UUID) -> HttpResponse:
+    """GET lists what each sync of an account found and changed; asked by htmx, the list alone."""
+    found = get_account(request.user, account, Right.SEE)
+    page = history.history(found, request.GET.get("page"))
+    context = {"page": page, "entries": history.entries(page), "all_url": _list_url(found), "again": request.get_full_path()}
+    fragment = "touchpoints/_syncs.html" if wants_fragment(request) else "touchpoints/syncs.html"
+    return render(request, fragment, context | _state(found))
 
 
 def _results(request: HttpRequest, form: SearchForm) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The tables of this room."""
 
-from touchpoints.models.sync import Staged, Sync
+from touchpoints.models.sync import Staged, Sync, change_in_words
 from touchpoints.models.touchpoint import (
     PLATFORMS,
     Atom,
@@ -23,6 +23,7 @@ __all__ = [
     "Touchpoint",
     "TouchpointQuerySet",
     "Validation",
+    "change_in_words",
     "kind_name",
     "names_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,6 +16,21 @@ from django.utils.translation import ngettext, pgettext_lazy
 from teams.formats import number
 from teams.models import KitsAccount
 from touchpoints.models.touchpoint import Described
+
+CHANGE_WORDS: dict[str, Callable[[int], str]] = {
+    "new": lambda n: ngettext("%(n)s new", "%(n)s new", n),
+    "renamed": lambda n: ngettext("%(n)s renamed", "%(n)s renamed", n),
+    "changed": lambda n: ngettext("%(n)s changed", "%(n)s changed", n),
+    "gone": lambda n: ngettext("%(n)s gone", "%(n)s gone", n),
+    "back": lambda n: ngettext("%(n)s back", "%(n)s back", n),
+    "revalidated": lambda n: ngettext("%(n)s with other valid days", "%(n)s with other valid days", n),
+    "doubled": lambda n: ngettext("%(n)s listed more than once", "%(n)s listed more than once", n),
+}
+
+
+def change_in_words(change: str, count: int) -> str:
+    """Say how many of a change there were: "3 new"."""
+    return CHANGE_WORDS[change](count) % {"n": number(count)}
 
 
 class SyncQuerySet(models.QuerySet["Sync"]):
@@ -168,17 +184,13 @@ class Sync(models.Model):
     @property
     def summary(self) -> str:
         """What the sync changed, in words: "3 new, 1 renamed, 2 gone"."""
-        words = {
-            "new": lambda n: ngettext("%(n)s new", "%(n)s new", n),
-            "renamed": lambda n: ngettext("%(n)s renamed", "%(n)s renamed", n),
-            "changed": lambda n: ngettext("%(n)s changed", "%(n)s changed", n),
-            "gone": lambda n: ngettext("%(n)s gone", "%(n)s gone", n),
-            "back": lambda n: ngettext("%(n)s back", "%(n)s back", n),
-            "revalidated": lambda n: ngettext("%(n)s with other valid days", "%(n)s with other valid days", n),
-            "doubled": lambda n: ngettext("%(n)s listed more than once", "%(n)s listed more than once", n),
-        }
-        said = [word(self.plan[key]) % {"n": number(self.plan[key])} for key, word in words.items() if self.plan.get(key)]
+        said = [change_in_words(change, self.plan[change]) for change in CHANGE_WORDS if self.plan.get(change)]
         return ", ".join(said) or str(_("nothing changed"))
+
+    @property
+    def was_refused(self) -> bool:
+        """Was everything read, but not applied, because it looked like an empty or half answer?"""
+        return self.state == self.State.FAILED and bool(self.plan)
 
 
 class StagedQuerySet(models.QuerySet["Staged"]):
