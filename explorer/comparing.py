@@ -45,6 +45,7 @@ def subject(run: Run, blocks: Collection[str] | None = None) -> Subject:
         set_b=_set(sets["b"], names) if "b" in sets else None,
         results=read_results(run, blocks),
         resolved_by="portal" if sets["a"].resolved_by == "portal" else "kits",
+        code=run.code or "",
     )
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from explorer.codes import WHOLE, code_of
 from explorer.comparison import Kind
 from explorer.facts import Facts, Side
 from explorer.parts import catalogue
@@ -27,10 +28,11 @@ from teams import formats
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from explorer.certificate import Certificate
     from explorer.shareable import Shareable
     from teams.models import User
 
-__all__ = ["VERSION", "SetSubject", "Subject", "arranged", "begun", "find", "newer_than", "project"]
+__all__ = ["VERSION", "SetSubject", "Subject", "arranged", "begun", "certificate", "find", "newer_than", "project"]
 
 VERSION = 2
 
@@ -46,9 +48,14 @@ def project(
     return {
         "version": VERSION,
         "head": head(facts),
-        "parts": catalogue.parts(facts, whole),
+        "parts": [part | {"code": _code(subject, part["key"])} for part in catalogue.parts(facts, whole)],
         "missing": catalogue.missing(facts),
     }
+
+
+def _code(subject: Subject, part: str = WHOLE) -> str:
+    """What stands under the numbers, so that anybody can ask later what became of them."""
+    return code_of(subject.code, part) if subject.code else ""
 
 
 def head(facts: Facts) -> dict[str, Any]:
@@ -62,6 +69,7 @@ def head(facts: Facts) -> dict[str, Any]:
         "sets": [_set(side) for side in facts.sides],
         "facts": _facts(facts),
         "source": _source(facts),
+        "code": _code(subject),
     }
 
 
@@ -166,3 +174,10 @@ def newer_than(run_id: int) -> Shareable | None:
     from explorer import shareable  # it needs `project`
 
     return shareable.newer_than(run_id)
+
+
+def certificate(code: str) -> Certificate | None:
+    """Return what a typed code stands for; None for a code that was never given out."""
+    from explorer.certificate import find as found  # it needs the models
+
+    return found(code)

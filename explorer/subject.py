@@ -46,6 +46,8 @@ class Subject:
     calculated_at: datetime | None = None
     fetched_at: datetime | None = None
     resolved_by: Literal["kits", "portal"] = "kits"
+    # The run's own letters in the codes under its numbers; "" where there are none.
+    code: str = ""
 
     def label(self, variable: str, value: str | None = None) -> str:
         """Kits' label of a variable or of one of its values; the raw word where Kits has none."""

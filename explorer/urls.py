@@ -35,6 +35,7 @@ urlpatterns = [
     path("runs/<uuid:uuid>/", runs.run_page, name="run-page"),
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/parts/<slug:key>/", parts.run_part, name="run-part"),
+    path("runs/<uuid:uuid>/withdrawal/", runs.run_withdrawal, name="run-withdrawal"),
     path("runs/<uuid:uuid>/stop/", runs.run_stop, name="run-stop"),
     path("runs/<uuid:uuid>/resend/", runs.run_resend, name="run-resend"),
     path("runs/<uuid:uuid>/resumption/", runs.run_resumption, name="run-resumption"),

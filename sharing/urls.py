@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import links, public, team
+from sharing.views import codes, links, public, team
 
 urlpatterns = [
     path("runs/<uuid:run>/shares/", links.share_list, name="share-list"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("teams/<uuid:team>/sharing/", team.share_policy, name="share-policy"),
     path("s/<str:token>/", public.shared_page, name="shared-page"),
     path("s/<str:token>/parts/<slug:key>/", public.shared_part, name="shared-part"),
+    path("v/", codes.code_question, name="codes"),
+    path("v/<str:code>/", codes.code_page, name="code"),
     path("embed/<str:token>/", public.shared_embed, name="shared-embed"),
 ]

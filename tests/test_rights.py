@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from explorer import drafts
 from explorer.building import saved
+from explorer.codes import code_of
 from explorer.models import Report, ReportMirror, Run, Series, State
 from sharing.models import ShareLink, SharePolicy
 from sharing.tests.conftest import ready_run  # noqa: F401
@@ -226,6 +227,8 @@ run-status                            GET   in      404       200     200      2
 run-status                            POST  in      405       405     405      405     405
 run-part                              GET   in      404       302     302      302     302
 run-part                              POST  in      405       405     405      405     405
+run-withdrawal                        GET   in      404       403     403      200     200
+run-withdrawal                        POST  in      404       403     403      422     422
 run-stop                              GET   in      405       405     405      405     405
 run-stop                              POST  in      404       403     302      302     302
 run-resend                            GET   in      405       405     405      405     405
@@ -237,6 +240,10 @@ share-list                            GET   in      404       403     403      2
 share-list                            POST  in      404       403     403      200     200
 share-revocation                      GET   in      404       403     403      200     200
 share-revocation                      POST  in      404       403     403      302     302
+codes                                 GET   200     200       200     200      200     200
+codes                                 POST  405     405       405     405      405     405
+code                                  GET   200     200       200     200      200     200
+code                                  POST  405     405       405     405      405     405
 share-detail                          GET   in      404       403     403      200     200
 share-detail                          POST  in      405       405     405      405     405
 share-rotation                        GET   in      405       405     405      405     405
@@ -329,6 +336,8 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "recalculation": ready_run.report.uuid,
         "saved": saved.keep(account, "group", "G", {"target_group": [{"variable": "g", "values": ["f"]}]}, alice).part.uuid,
         "share": link.uuid,
+        "code": code_of(ready_run.code or ""),
+        "run-withdrawal uuid": ready_run.uuid,
         "webhook": webhooks.make(team, "https://hooks.example.org/kits", alice)[0].uuid,
         "shared-page token": shared,
         "shared-part token": shared,

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
 
+from explorer.codes import new_run_code
 from explorer.marker import new_marker
 from explorer.models.states import EDGES, ENDS, State
 from teams.access import teams_of
@@ -152,6 +153,12 @@ class Run(models.Model):
 
     # A digest of what is asked, whatever it is called and without its blocks (`explorer.building.questions`).
     question = models.CharField(max_length=64, blank=True, editable=False)
+
+    # What stands under its numbers wherever they are shown (`explorer.codes`). Null: made by a worker that knew no codes yet.
+    code = models.CharField(max_length=8, null=True, unique=True, default=new_run_code, editable=False)
+    # The team no longer stands by these numbers, and says why.
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     target_group_size = models.FloatField(null=True)
     reach_a = models.FloatField(null=True)
@@ -291,6 +298,11 @@ class Run(models.Model):
         """Let a person try a parked run once more. False: it is not parked, or not any more."""
         parked = Run.objects.filter(pk=self.pk).exclude(parked_at=None).exclude(state__in=ENDS)
         return bool(parked.update(parked_at=None, due_at=timezone.now(), trouble="", **RELEASED))
+
+    def withdraw(self, because: str) -> None:
+        """Say of these numbers, wherever they are shown, that the team no longer stands by them. The first reason stays."""
+        standing = Run.objects.filter(pk=self.pk, state=State.READY, withdrawn_at=None)
+        standing.update(withdrawn_at=timezone.now(), withdrawn_because=because)
 
     def send_again(self) -> bool:
         """Let a person decide that Kits does not have an unconfirmed report: queue it once more."""

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from explorer.asked import asked
 from explorer.durations import ready_at
@@ -22,6 +22,8 @@ from explorer.views.parts import compared
 from explorer.views.reports import runs_shown
 from teams.access import Right
 from teams.waking import wake
+
+LONGEST_REASON = 300
 
 
 @login_required
@@ -73,6 +75,33 @@ def run_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not run.stop():
         messages.info(request, _("The calculation had already ended."))
     return redirect(run.report)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def run_withdrawal(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """GET asks why the team no longer stands by the numbers of a run; POST says so wherever they are shown."""
+    run = get_run(request, uuid, Right.SHARE)
+    because, is_sent = request.POST.get("because", "").strip(), request.method == "POST"
+    if is_sent and 0 < len(because) <= LONGEST_REASON and run.state == State.READY:
+        run.withdraw(because)
+        return redirect(run)
+    context = {
+        "run": run,
+        "report": run.report,
+        "because": because,
+        "problem": _why_not_withdrawn(run, because) if is_sent else "",
+        "show_sandbox_badge": run.account.is_sandbox(),
+    }
+    return render(request, "explorer/runs/withdrawal.html", context, status=422 if is_sent else 200)
+
+
+def _why_not_withdrawn(run: Run, because: str) -> str:
+    if run.state != State.READY:
+        return _("This run has no numbers that could be withdrawn.")
+    if not because:
+        return _("Say why: whoever has the numbers reads it.")
+    return _("At most %(most)s characters; these are %(n)s.") % {"most": LONGEST_REASON, "n": len(because)}
 
 
 @login_required

@@ -45,7 +45,7 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
 
     def by_token(self, token: str) -> ShareLink | None:
         """Return the link that a token opens. Unknown, revoked and expired are the same: None."""
-        return self.open().filter(token_hash=digest(token)).select_related("team").first()
+        return self.open().filter(token_hash=digest(token)).select_related("team", "run").first()
 
     def of_people_gone(self, team: Team) -> ShareLinkQuerySet:
         """Leave the team's open links whose maker is no longer in it, and that nobody has decided to keep."""
