@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from urllib.parse import parse_qsl, unquote_plus
 
 from starlette.datastructures import Headers
@@ -20,6 +21,15 @@ _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _GRANT = "grant_type=client_credentials"
 _FORM = "application/x-www-form-urlencoded"
 
+# RFC 6749 allows these signs only.
+_NOT_DESCRIBABLE = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
+
+
+class WrongGrant(Invalid):
+    """A token is asked for in a way that there is not."""
+
+    oauth_error = "unsupported_grant_type"
+
 
 async def token(request: Request) -> Response:
     """Exchange a key for a token that lives half an hour."""
@@ -28,9 +38,15 @@ async def token(request: Request) -> Response:
         return _answer(sandbox, request.headers, await request.body())
     except Unauthenticated as problem:
         headers = {**_NO_STORE, "WWW-Authenticate": 'Basic realm="Kits sandbox"'}
-        return JSONResponse(problem.envelope, problem.status, headers)
+        return JSONResponse(_refusal(problem), problem.status, headers)
     except KitsError as problem:
-        return JSONResponse(problem.envelope, problem.status, _NO_STORE)
+        return JSONResponse(_refusal(problem), problem.status, _NO_STORE)
+
+
+def _refusal(problem: KitsError) -> dict[str, str]:
+    """The documented envelope, and beside it what OAuth clients read (RFC 6749 §5.2)."""
+    kind = "invalid_client" if isinstance(problem, Unauthenticated) else getattr(problem, "oauth_error", "invalid_request")
+    return {**problem.envelope, "error": kind, "error_description": _NOT_DESCRIBABLE.sub("?", problem.message)}
 
 
 def _answer(sandbox: Sandbox, headers: Headers, body: bytes) -> Response:
@@ -40,7 +56,7 @@ def _answer(sandbox: Sandbox, headers: Headers, body: bytes) -> Response:
         raise Invalid(f"grant_type is missing or empty. Send {_GRANT} in the body.", "grant_type")
     if form["grant_type"] != "client_credentials":
         given = form["grant_type"][:40]
-        raise Invalid(f"The grant_type {given!r} is not taken. Send {_GRANT} in the body: there is no other.", "grant_type")
+        raise WrongGrant(f"The grant_type {given!r} is not taken. Send {_GRANT} in the body: there is no other.", "grant_type")
     client_id, secret = read_credentials(authorization, form)
     grant = open_with(sandbox.store, client_id, secret)
     if grant is None:

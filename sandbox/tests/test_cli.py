@@ -158,6 +158,23 @@ def import_beside(command: Command, visits: Path, client: Client, url: str) -> N
     assert mine.ask(query, id=report)["explorer"]["metrics"]["setA"]["overview"]["reach"] == 2
 
 
+def test_tokens_and_states_never_wait_for_the_engine(
+    command: Command, tmp_path: Path, reach_port: Callable[[int], None]
+) -> None:
+    data = tmp_path / "data"
+    key = figures(command("key", "--account", "Demo", "--json"))
+    with serving(data, "--calculation-seconds", "0") as (_, url):
+        reach_port(int(url.rpartition(":")[2]))
+        (engine,) = wait_until(lambda: engines_of(data))
+        os.kill(engine, signal.SIGSTOP)
+        try:  # who waited for it now would wait for ever
+            made = Client(url, key).create(setB=a_set())
+            assert Client(url, key).state(made)["status"] == "QUEUED"
+        finally:
+            os.kill(engine, signal.SIGCONT)
+        assert Client(url, key).finished(made)["status"] == "READY"
+
+
 def test_a_crashed_engine_is_started_again(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with serving(data):

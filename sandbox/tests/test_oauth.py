@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import time
 
 import httpx
@@ -76,6 +77,29 @@ def test_credentials_in_two_places_are_400(server: SandboxServer) -> None:
     form = {**GRANT, "client_secret": key["client_secret"]}
     answer = httpx.post(server.url + oauth.PATH, data=form, auth=(key["client_id"], key["client_secret"]))
     assert answer.status_code == 400
+
+
+REFUSED = [
+    ("grant_type=client_credentials", ("sandbox-x", "wrong"), 401, "invalid_client"),
+    ("grant_type=client_credentials", None, 401, "invalid_client"),
+    ("grant_type=p%C3%A4ss%22word", ("sandbox-x", "wrong"), 400, "unsupported_grant_type"),
+    ("", ("sandbox-x", "wrong"), 400, "invalid_request"),
+    ("grant_type=a&grant_type=a", ("sandbox-x", "wrong"), 400, "invalid_request"),
+    ("grant_type=client_credentials&client_secret=x", ("sandbox-x", "x"), 400, "invalid_request"),
+]
+
+
+@pytest.mark.parametrize(("content", "auth", "status", "error"), REFUSED)
+def test_refusals_are_also_in_oauths_own_words(
+    server: SandboxServer, content: str, auth: tuple[str, str] | None, status: int, error: str
+) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = httpx.post(server.url + oauth.PATH, content=content, headers=headers, auth=auth)
+    said = answer.json()
+    assert (answer.status_code, said["error"]) == (status, error)
+    assert {"errorType", "errorMessage"} <= set(said)
+    assert re.fullmatch(r"[\x20-\x21\x23-\x5b\x5d-\x7e]+", said["error_description"])
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_a_json_body_is_400(server: SandboxServer) -> None:
