@@ -23,8 +23,9 @@ from explorer.building.meeting import Overtaken, page_of
 from explorer.building.pasted_mutation import LONGEST
 from explorer.building.questions import AskedBefore, asked_before
 from explorer.building.requests import Wording, wording
-from explorer.checking import MOST_TOUCHPOINTS, Problem, problems_of
+from explorer.checking import Problem, problems_of
 from explorer.durations import Durations, Expected
+from explorer.finder import Finder, asked_for, typed
 from explorer.forms import SetForm, SetupForm, TargetGroupForm
 from explorer.models import MediaSet, Pick, Report, ReportVersion, SavedPart, SavedVersion, Slot
 from explorer.naming import suggested_names
@@ -33,14 +34,9 @@ from kitsapi.plain import plain, read
 from kitsapi.types import Variable
 from teams import inquiries
 from teams.models import Inquiry, User
-from touchpoints.access import is_first_sync_expected
-from touchpoints.models import Kind, Sync, Touchpoint
+from touchpoints.models import Touchpoint
 from touchpoints.relations import Picks, preset_counts, valid_days
-from touchpoints.search import SearchPage, SearchQuery, search
-from touchpoints.shown import Shown
 
-FOUND_AT_ONCE = 20
-LONGEST_QUERY = 200
 LONGEST_LIST = 100_000
 # Buttons that change what the forms show so much that what could not be read would go with it.
 WHOLESALE = ("undo", "swap", "mutation")
@@ -55,28 +51,6 @@ class PickLine:
     touchpoint: Touchpoint | None
     inside: str
     is_invalid: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A set that a found touchpoint can be put into, or is in already."""
-
-    slot: str
-    is_picked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FoundLine:
-    """One touchpoint as the finder shows it; an owner of one lies a step to the left."""
-
-    touchpoint: Shown
-    depth: int
-    offers: list[Offer]
-
-    @property
-    def is_for_both(self) -> bool:
-        """There are two sets, and it is in neither."""
-        return len(self.offers) > 1 and not any(offer.is_picked for offer in self.offers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +105,12 @@ class Desk:
         self.version = report.current
         self.version.report = report  # one report, not a second copy that would not see a new name
         source = posted if posted is not None else asked
-        self.query = source.get("q", "").strip()[:LONGEST_QUERY]
-        self.kind = source.get("kind", "")
+        self.query, self.kind = typed(source)
         self.pasted = source.get("pasted", "")[:LONGEST_LIST]
         self.mutation = source.get("mutation", "")[:LONGEST]
         self.page = page_of(posted)
         self.done = Done()
         self._make_forms(posted)
-
-    @property
-    def search_query(self) -> SearchQuery:
-        """What is looked for in the finder."""
-        return SearchQuery(text=self.query, kinds=(self.kind,) if self.kind else (), size=FOUND_AT_ONCE)
 
     def _make_forms(self, posted: QueryDict | None) -> None:
         version, report = self.version, self.report
@@ -236,7 +204,7 @@ class Desk:
         """What stands in the fields that belong to buttons."""
         posted = {} if self.posted is None else self.posted.dict()
         chosen = {name: str(value) for name, value in posted.items() if name.endswith(("-saved", "group-name"))}
-        return Asked(self.search_query, self.pasted, self.mutation, self.user, chosen)
+        return Asked(asked_for(self.query, self.kind), self.pasted, self.mutation, self.user, chosen)
 
     # --------------------------------------------------------------------------------------------------------- shown
 
@@ -278,26 +246,10 @@ class Desk:
             return periods.resolve(media_set.date_preset, timezone.now(), self._days_with_data)
         return days_of(self.version, media_set)
 
-    @property
-    def found_lines(self) -> list[FoundLine]:
-        """The touchpoints that the finder shows, each with the sets it can be put into."""
-        picked = {panel.slot: {pick.upstream_id for pick in panel.picks} for panel in self.panels}
-        return [
-            FoundLine(
-                row.touchpoint, row.depth, [Offer(slot, row.touchpoint.upstream_id in picked[slot]) for slot in sorted(picked)]
-            )
-            for row in self.found.rows
-        ]
-
-    @property
-    def may_add_matches(self) -> bool:
-        """Whether all that was found can be added at once: something was asked for, and a set has room for the answer."""
-        return self.found.query.is_narrow and 1 < self.found.total <= MOST_TOUCHPOINTS
-
-    @property
-    def kinds(self) -> list[tuple[str, str]]:
-        """The kinds of touchpoint to choose from."""
-        return [(kind, str(label)) for kind, label in Kind.choices]
+    @cached_property
+    def finder(self) -> Finder:
+        """What was looked for, and can be put into the sets as they are now."""
+        return Finder(self.report.account, self.sets, self.query, self.kind)
 
     @property
     def group_pin(self) -> Pin | None:
@@ -308,19 +260,6 @@ class Desk:
     def group_in_words(self) -> str:
         """Whom the report is about."""
         return target_group_in_words(self.version)
-
-    @cached_property
-    def is_first_reading(self) -> bool:
-        """Whether the account's touchpoints are still being read for the first time: nothing can be found yet."""
-        account = self.report.account
-        if self.found.total or Touchpoint.objects.known(account).exists():
-            return False
-        return is_first_sync_expected(account) or Sync.objects.for_account(account).live().exists()
-
-    @cached_property
-    def found(self) -> SearchPage:
-        """The touchpoints that the finder shows."""
-        return search(self.report.account, self.search_query)
 
     @cached_property
     def size(self) -> Inquiry | None:

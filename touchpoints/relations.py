@@ -40,9 +40,9 @@ def resolve_preset(account: KitsAccount, preset: str) -> list[Touchpoint]:
 
 def preset_counts(account: KitsAccount) -> dict[str, int]:
     """Say how many touchpoints each preset means today."""
-    own = Touchpoint.objects.known(account).filter(is_own=True).values("kind").annotate(count=Count("pk"))
-    counts = dict(own.values_list("kind", "count"))
-    counts[Kind.GROUP] = _meant_by(account, "all_my_groups").count()
+    own = Touchpoint.objects.known(account).filter(is_own=True).exclude(kind=Kind.GROUP)
+    both = [each.order_by().values_list("kind").annotate(Count("pk")) for each in (own, _meant_by(account, "all_my_groups"))]
+    counts = dict(both[0].union(both[1], all=True))
     return {preset: counts.get(kind, 0) for preset, kind in PRESETS.items()}
 
 
@@ -58,19 +58,28 @@ def _meant_by(account: KitsAccount, preset: str) -> TouchpointQuerySet:
     return known.filter(pk__in=holding.values("composite"))
 
 
-def items_of(account: KitsAccount, upstream_ids: Iterable[str]) -> dict[str, tree.Item]:
-    """Load touchpoints, their atoms and the owners of all of them as `tree` wants them."""
+def items_of(
+    account: KitsAccount, upstream_ids: Iterable[str], known: Mapping[str, Touchpoint] | None = None
+) -> dict[str, tree.Item]:
+    """Load touchpoints, their atoms and the owners of all of them as `tree` wants them. What is `known` is not read again."""
     ids = set(upstream_ids)
     atoms = _atoms_of(account, ids)
     wanted = ids.union(*atoms.values())
-    items: dict[str, tree.Item] = {}
-    while wanted - items.keys():
-        rows = Touchpoint.objects.for_account(account).with_ids(wanted - items.keys())
+    items = {id_: _item(id_, row.kind, row.parent_upstream_id, atoms) for id_, row in (known or {}).items()}
+    seen = set() if known is None else ids
+    wanted |= {item.parent_id for item in items.values() if item.parent_id}
+    while wanted - seen:
+        rows = Touchpoint.objects.for_account(account).with_ids(wanted - seen)
         found = rows.values_list("upstream_id", "kind", "parent_upstream_id")
-        fresh = {id_: tree.Item(id_, kind, parent or None, tuple(atoms.get(id_, ()))) for id_, kind, parent in found}
+        seen = seen | wanted
+        fresh = {id_: _item(id_, kind, parent, atoms) for id_, kind, parent in found}
         items |= fresh
         wanted = {item.parent_id for item in fresh.values() if item.parent_id}
     return items
+
+
+def _item(id_: str, kind: str, parent: str, atoms: Mapping[str, list[str]]) -> tree.Item:
+    return tree.Item(id_, kind, parent or None, tuple(atoms.get(id_, ())))
 
 
 def _atoms_of(account: KitsAccount, ids: set[str]) -> dict[str, list[str]]:
@@ -96,7 +105,7 @@ class Picks:
 
     @cached_property
     def _items(self) -> dict[str, tree.Item]:
-        return items_of(self.account, self.ids)
+        return items_of(self.account, self.ids, self.rows)
 
     def containment(self, picks: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Say which of these lie inside which others of these: inner → outers, the widest first."""

@@ -235,21 +235,41 @@ def test_a_copy_opens_in_the_builder(client: Any, anna: Any, run: Run) -> None:
     assert copy.created_by == anna
 
 
-def test_a_page_of_500_touchpoints_takes_few_queries(
-    client: Any, alice: Any, report: Report, django_assert_max_num_queries: Any
-) -> None:
+def pick_many(report: Report, count: int) -> None:
+    """Put so many medias into each of both sets."""
     rows = [
         Touchpoint(
-            account=report.account, upstream_id=f"m-{n}", kind="media", name=f"M{n}", is_own=True, seen_at=timezone.now()
+            account=report.account, upstream_id=f"m-{n}", kind="media", name=f"M{n}", folded=f"m{n}", sort_key=f"m{n}",
+            is_own=True, seen_at=timezone.now(),
         )
-        for n in range(500)
-    ]
+        for n in range(count)
+    ]  # fmt: skip
     Touchpoint.objects.bulk_create(rows)
-    set_a = report.current.media_sets.get(slot="a")
-    Pick.objects.bulk_create(Pick(media_set=set_a, upstream_id=row.upstream_id, name=row.name) for row in rows)
+    for media_set in report.current.media_sets.all():
+        Pick.objects.bulk_create(Pick(media_set=media_set, upstream_id=row.upstream_id, name=row.name) for row in rows)
+
+
+@pytest.mark.parametrize("count", [10, 500])
+@pytest.mark.parametrize(("part", "most"), [("", 20), ("found", 10)])
+def test_the_builder_takes_few_queries_however_many_are_picked(
+    client: Any, alice: Any, report: Report, django_assert_max_num_queries: Any, count: int, part: str, most: int
+) -> None:
+    pick_many(report, count)
     client.force_login(alice)
-    with django_assert_max_num_queries(20):
-        assert client.get(builder(report)).status_code == 200
+    with django_assert_max_num_queries(most):
+        answer = client.get(builder(report), {"q": "m1", "part": part}, headers={"HX-Request": "true"})
+    assert 'name="do" value="remove a m-1"' in answer.content.decode()
+
+
+def test_what_is_typed_into_the_finder_brings_its_finds_alone(client: Any, alice: Any, report: Report) -> None:
+    pick_many(report, 500)
+    client.force_login(alice)
+    asked = {"q": "m1", "part": "found"}
+    found = client.get(builder(report), asked, headers={"HX-Request": "true"}).content.decode()
+    page = client.get(builder(report), asked).content.decode()
+    assert found.strip() in page
+    assert found.strip().startswith('<div id="found"')
+    assert len(found.encode()) < 60_000
 
 
 def test_a_pick_inside_a_title_that_is_gone_is_still_shown(

@@ -20,6 +20,7 @@ from explorer.building.saved import unpin_changed
 from explorer.building.steps import noted
 from explorer.checking import Problem
 from explorer.desk import Desk
+from explorer.finder import Finder, typed
 from explorer.models import Report
 from explorer.tasks import sweep
 from explorer.views.lookup import get_report
@@ -37,7 +38,16 @@ def report_builder(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         return redirect(report)
     if request.method == "POST":
         return _change(request, report)
+    if request.htmx and request.GET.get("part") == "found":  # type: ignore[attr-defined]
+        return _find(request, report)
     return _show(request, report, Desk(report, request.user, None, request.GET))  # type: ignore[arg-type]
+
+
+def _find(request: HttpRequest, report: Report) -> HttpResponse:
+    """Show what was typed into the finder, and nothing else of the page: it is asked for at every pause."""
+    sets = report.current.media_sets.prefetch_related("picks")  # type: ignore[union-attr]
+    finder = Finder(report.account, sets, *typed(request.GET))
+    return render(request, "explorer/builder/_found.html", {"report": report, "finder": finder})
 
 
 @transaction.atomic
