@@ -89,8 +89,17 @@ def _add(version: ReportVersion, chosen: Sequence[MediaSet], target: str, _asked
 
 def _add_matches(version: ReportVersion, chosen: Sequence[MediaSet], _target: str, asked: Asked) -> Done:
     """Add what the finder has found: all matches and nothing else, least of all what they own."""
+    return _add_all(version, chosen, asked.query)
+
+
+def _add_owned(version: ReportVersion, chosen: Sequence[MediaSet], target: str, _asked: Asked) -> Done:
+    """Add all that a touchpoint owns, whatever was looked for, and not the touchpoint itself."""
+    return _add_all(version, chosen, SearchQuery(inside=target)) if target else Done()
+
+
+def _add_all(version: ReportVersion, chosen: Sequence[MediaSet], query: SearchQuery) -> Done:
     account = version.report.account
-    ids = matching_ids(account, asked.query, MOST_TOUCHPOINTS + 1)
+    ids = matching_ids(account, query, MOST_TOUCHPOINTS + 1)
     if len(ids) > MOST_TOUCHPOINTS:
         return Done(problem=_too_many())
     rows = {row.upstream_id: row for row in Touchpoint.objects.known(account).with_ids(ids)}
@@ -159,6 +168,7 @@ ANY = {
     "add": _add,
     "move": _move,
     "matches": _add_matches,
+    "owned": _add_owned,
     "paste": _add_pasted,
     "remove": _remove,
     "clear": _clear,
@@ -253,7 +263,7 @@ def _anyone(version: ReportVersion, variable: str) -> Done:
 
 
 GROUP = {"use": _use_group, "renew": _renew_group, "keep": _keep_group}
-PLACES = {"add": "finder", "move": "sets", "matches": "finder", "paste": "paste"}
+PLACES = {"add": "finder", "move": "sets", "matches": "finder", "owned": "finder", "paste": "paste"}
 
 # --------------------------------------------------------------------------------------------------------------- both sets
 

@@ -140,6 +140,18 @@ def test_all_matches_are_added_and_nothing_else(press: Press, report: Report, ac
     assert picked(report)["a"] == ("t-1", "t-4", "t-5")
 
 
+def test_all_that_a_touchpoint_owns_is_added_and_not_itself(press: Press, report: Report) -> None:
+    Touchpoint.objects.filter(upstream_id__in=["t-3", "t-5"]).update(parent_upstream_id="t-4")
+    press("owned ab t-4", SearchQuery("rantatie"))
+    assert picked(report) == {"a": ("t-1", "t-5", "t-3"), "b": ("t-2", "t-5", "t-3")}
+
+
+@pytest.mark.parametrize("button", ["owned a t-4", "owned a", "owned a none"])
+def test_what_owns_nothing_adds_nothing(press: Press, report: Report, button: str) -> None:
+    press(button)
+    assert picked(report)["a"] == ("t-1",)
+
+
 def test_more_matches_than_kits_takes_are_not_added(press: Press, report: Report, monkeypatch: Any) -> None:
     monkeypatch.setattr(buttons, "MOST_TOUCHPOINTS", 1)
     done = press("matches b", SearchQuery("etusivu"))

@@ -261,6 +261,16 @@ def test_the_builder_takes_few_queries_however_many_are_picked(
     assert 'name="do" value="remove a m-1"' in answer.content.decode()
 
 
+def test_all_sections_of_a_media_are_offered_beside_the_media_itself(
+    client: Any, alice: Any, report: Report, mirrored: list[Touchpoint]
+) -> None:
+    Touchpoint.objects.filter(upstream_id="t-3").update(parent_upstream_id="t-1")
+    client.force_login(alice)
+    page = client.get(builder(report)).content.decode()
+    assert 'value="owned a t-1"' in page
+    assert 'value="owned b t-2"' not in page
+
+
 def test_what_is_typed_into_the_finder_brings_its_finds_alone(client: Any, alice: Any, report: Report) -> None:
     pick_many(report, 500)
     client.force_login(alice)
