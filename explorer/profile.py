@@ -47,9 +47,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Profile:
-    """The profile of one or two sets, read from the facts."""
+    """The profile of one or two sets, read from the facts; with the block `geography` the same by region."""
 
     facts: Facts
+    block: str = "profile"
 
     @property
     def is_against_group(self) -> bool:
@@ -58,11 +59,11 @@ class Profile:
 
     @cached_property
     def cells_a(self) -> dict[tuple[str, str], ProfileCell]:
-        return _by_value(self.facts.a.results.profile)
+        return _by_value(getattr(self.facts.a.results, self.block))
 
     @cached_property
     def cells_b(self) -> dict[tuple[str, str], ProfileCell]:
-        return _by_value(self.facts.b.results.profile if self.facts.b else None)
+        return _by_value(getattr(self.facts.b.results, self.block) if self.facts.b else None)
 
     @cached_property
     def cells_both(self) -> dict[tuple[str, str], ProfileCell]:

@@ -34,12 +34,12 @@ def build(facts: Facts) -> dict[str, Any]:
 def _full(facts: Facts, profile: Profile) -> dict[str, Any]:
     """Sentence, two figures to choose from, table, notes."""
     shown = [row for row in profile.rows if not row.is_fixed]
-    made = _table(facts, profile)
+    made = table_of(facts, profile, _("Profile of the media sets: shares of each set's people, index against %(reference)s"))
     return cells.part(
         _TITLE,
         _("Profile"),
-        _sentence(facts, profile, shown),
-        figures=_figures(facts, profile, shown) if any(_is_drawn(facts, row) for row in shown) else [],
+        sentence(facts, profile, shown),
+        figures=_figures(facts, profile, shown) if any(is_drawn(facts, row) for row in shown) else [],
         table=made,
         notes=[
             *_fixed(profile.rows),
@@ -51,16 +51,16 @@ def _full(facts: Facts, profile: Profile) -> dict[str, Any]:
             "5%% of those that hold are expected to be chance (Benjamini–Hochberg). The index is 100 × share in the set / "
             "share in %(reference)s."
         )
-        % {"reference": _reference(profile)},
+        % {"reference": reference_name(profile)},
     )
 
 
-def _reference(profile: Profile) -> str:
+def reference_name(profile: Profile) -> str:
     """What the index is against, by name."""
     return _("the target group") if profile.is_against_group else _("the online population")
 
 
-def _is_drawn(facts: Facts, row: Row) -> bool:
+def is_drawn(facts: Facts, row: Row) -> bool:
     """Is there a mark to draw in this row?"""
     sides = zip(facts.sides, (row.a, row.b), strict=False)
     return any(share and share.share is not None and not facts.hides(share.share, side.base) for side, share in sides)
@@ -77,7 +77,7 @@ def _fixed(rows: Sequence[Row]) -> list[str]:
 # ------------------------------------------------------------------------------------------------------------- sentence
 
 
-def _sentence(facts: Facts, profile: Profile, rows: Sequence[Row]) -> str:
+def sentence(facts: Facts, profile: Profile, rows: Sequence[Row]) -> str:
     """How many differences hold, and the clearest of them; the widest where none does."""
     known = [row for row in rows if row.difference is not None and row.state != "hidden"]
     if not known:
@@ -85,7 +85,9 @@ def _sentence(facts: Facts, profile: Profile, rows: Sequence[Row]) -> str:
     holding = [row for row in known if row.state == "holds"]
     top = max(holding or known, key=lambda row: abs(row.difference or 0))
     if round(top.difference or 0, 3) == 0:
-        return _("No value differs: the shares of A are those of %(other)s.") % {"other": "B" if top.b else _reference(profile)}
+        return _("No value differs: the shares of A are those of %(other)s.") % {
+            "other": "B" if top.b else reference_name(profile)
+        }
     return f"{_counted(known, holding)} {_widest(profile, top, bool(holding))}"
 
 
@@ -131,7 +133,7 @@ def _widest(profile: Profile, top: Row, holds: bool) -> str:
         "value": top.value,
         "a": percent(top.a.share),
         "other": percent(top.b.share if top.b else top.reference),
-        "against": "B" if top.b else _reference(profile),
+        "against": "B" if top.b else reference_name(profile),
     }
 
 
@@ -150,7 +152,7 @@ def _figures(facts: Facts, profile: Profile, rows: Sequence[Row]) -> list[dict[s
 
 def _drawn(facts: Facts, profile: Profile, row: Row) -> profile_rows.ProfileRow:
     """A row for the charts, with its texts; what is hidden is a gap."""
-    reference = f"{row.value}: {percent(row.reference)} {_('of')} {_reference(profile)}"
+    reference = f"{row.value}: {percent(row.reference)} {_('of')} {reference_name(profile)}"
     return profile_rows.ProfileRow(
         row.variable,
         row.value,
@@ -158,13 +160,13 @@ def _drawn(facts: Facts, profile: Profile, row: Row) -> profile_rows.ProfileRow:
         _drawn_side(facts, facts.b, row, row.b) if facts.b and row.b else None,
         row.reference,
         reference,
-        _as_drawn(facts, row.state),
-        _as_drawn(facts, row.a.state),
-        _as_drawn(facts, row.b.state if row.b else "untested"),
+        as_drawn(facts, row.state),
+        as_drawn(facts, row.a.state),
+        as_drawn(facts, row.b.state if row.b else "untested"),
     )
 
 
-def _as_drawn(facts: Facts, state: State) -> State:
+def as_drawn(facts: Facts, state: State) -> State:
     """A hidden state that was opened is drawn as a low base; beside a set that stays hidden nothing is tested."""
     return state if state != "hidden" else "low" if facts.opened else "untested"
 
@@ -183,7 +185,7 @@ def _drawn_side(facts: Facts, side: Set, row: Row, share: Share) -> profile_rows
     return profile_rows.Side(share.share, share.index, low, high, text)
 
 
-def _words() -> dict[State, str]:
+def state_words() -> dict[State, str]:
     """The states in words, as legend and table say them."""
     return {
         "holds": _("holds"),
@@ -197,47 +199,46 @@ def _words() -> dict[State, str]:
 def _shares_legend(facts: Facts, profile: Profile, rows: Sequence[Row]) -> list[dict[str, str]]:
     """Names of the sets, the reference, and the marks that occur."""
     names = [cells.key("a" if side.letter == "A" else "round", side.title) for side in facts.sides]
-    states = {_as_drawn(facts, row.state) for row in rows}
-    return [*names, cells.key("tick", _reference_title(profile)), *_state_keys(states)]
+    states = {as_drawn(facts, row.state) for row in rows}
+    return [*names, cells.key("tick", reference_title(profile)), *state_keys(states)]
 
 
 def _index_legend(facts: Facts, profile: Profile, rows: Sequence[Row]) -> list[dict[str, str]]:
     names = [cells.key(side.letter.lower(), side.title) for side in facts.sides]
-    states = {_as_drawn(facts, share.state) for row in rows for share in (row.a, row.b) if share}
-    hundred = _("100 is %(reference)s") % {"reference": _reference(profile)}
+    states = {as_drawn(facts, share.state) for row in rows for share in (row.a, row.b) if share}
+    hundred = _("100 is %(reference)s") % {"reference": reference_name(profile)}
     drawn = any(share and share.interval for row in rows for share in (row.a, row.b))
     interval = [cells.key("interval", _("95% interval"))] if drawn else []
-    return [*names, cells.key("tick", hundred), *interval, *_state_keys(states - {"untested"})]
+    return [*names, cells.key("tick", hundred), *interval, *state_keys(states - {"untested"})]
 
 
-def _state_keys(states: set[State]) -> list[dict[str, str]]:
+def state_keys(states: set[State]) -> list[dict[str, str]]:
     """The marks that occur, in words."""
-    return [cells.key(state, text[:1].upper() + text[1:]) for state, text in _words().items() if state in states]
+    return [cells.key(state, text[:1].upper() + text[1:]) for state, text in state_words().items() if state in states]
 
 
-def _reference_title(profile: Profile) -> str:
+def reference_title(profile: Profile) -> str:
     return _("Target group") if profile.is_against_group else _("Online population")
 
 
 # ---------------------------------------------------------------------------------------------------------------- table
 
 
-def _table(facts: Facts, profile: Profile) -> dict[str, Any]:
+def table_of(facts: Facts, profile: Profile, caption: str) -> dict[str, Any]:
     """Every value: shares, difference and verdict, indexes with intervals, panel persons in the cell."""
-    two, reference = facts.b is not None, _reference_title(profile)
+    two, reference = facts.b is not None, reference_title(profile)
     shares = ["A", "B", reference, _("Difference A − B"), _("95% interval")] if two else ["A", reference]
     indexes = [_("Index A"), _("Index B")] if two else [_("Index A"), _("95% interval")]
     counts = [_("Panel A"), _("Panel B")] if two else [_("Panel A")]
     rows = [_table_row(facts, row) for row in profile.rows]
     columns = [_("Value"), *shares, *indexes, *counts, _("Verdict")]
-    caption = _("Profile of the media sets: shares of each set's people, index against %(reference)s")
-    return cells.table(caption % {"reference": _reference(profile)}, columns, rows, words=1)
+    return cells.table(caption % {"reference": reference_name(profile)}, columns, rows, words=1)
 
 
 def _table_row(facts: Facts, row: Row) -> dict[str, Any]:
     """A value's line."""
     build_line = _line_of_two if row.b else _line_of_one
-    verdict = cells.words(_words()[row.state])
+    verdict = cells.words(state_words()[row.state])
     return cells.row(row.value, [*build_line(facts, row), verdict], group=row.variable)
 
 
@@ -252,14 +253,14 @@ def _line_of_two(facts: Facts, row: Row) -> list[cells.Cell]:
         cells.cell(facts, row.reference, percent, None),
         cells.cell(facts, row.difference, signed_points, least),
         _test_interval(facts, row, least),
-        _index_cell(facts, row, row.a, a),
-        _index_cell(facts, row, row.b, b),
+        index_cell(facts, row, row.a, a),
+        index_cell(facts, row, row.b, b),
         _panel(facts, row.a, a),
         _panel(facts, row.b, b),
     ]
 
 
-def _index_cell(facts: Facts, row: Row, share: Share, n: int | None) -> cells.Cell:
+def index_cell(facts: Facts, row: Row, share: Share, n: int | None) -> cells.Cell:
     """An index; against a reference without such people there is none."""
     return cells.said(GAP) if row.reference == 0 else cells.cell(facts, share.index, number, n)
 
@@ -282,7 +283,7 @@ def _line_of_one(facts: Facts, row: Row) -> list[cells.Cell]:
     return [
         cells.cell(facts, row.a.share, percent, n),
         cells.cell(facts, row.reference, percent, None),
-        _index_cell(facts, row, row.a, n),
+        index_cell(facts, row, row.a, n),
         ends,
         _panel(facts, row.a, n),
     ]
