@@ -8,7 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,6 +91,29 @@ def kits(sandbox_server: Any, settings: Any) -> Iterator[Any]:
     settings.SANDBOX_URL = sandbox_server.url
     yield sandbox_server
     sandbox_server.reset()
+
+
+@pytest.fixture
+def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Call it, and threads started from then on find the database as it is now, in a file.
+
+    SQLite in memory refuses tables that another thread is writing to; a file, as in real life, waits its turn.
+    """
+    from django.db import connection, connections
+
+    patch = pytest.MonkeyPatch()
+
+    def move() -> None:
+        if connection.vendor == "sqlite":
+            path = str(tmp_path / "portal.sqlite3")
+            connection.connection.execute("VACUUM INTO ?", [path])
+            # Once, before the threads: changing to WAL is the one thing that does not wait for its turn.
+            with closing(sqlite3.connect(path)) as file:
+                file.execute("PRAGMA journal_mode=WAL")
+            patch.setitem(connections.settings["default"], "NAME", path)
+
+    yield move
+    patch.undo()  # before the database is tidied up: Django closes what it takes for a file
 
 
 @pytest.fixture

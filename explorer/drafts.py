@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from explorer.building.following import follow, is_behind
 from explorer.building.questions import question_of
+from explorer.failpoints import failpoint
 from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportVersion, Run, Slot
 from explorer.models.report import fingerprint
 from explorer.models.run import OVERDUE_AFTER
 from explorer.naming import name_sets
 from explorer.periods import first_guess, is_week
 from teams.models import KitsAccount, Team, User
+from teams.transactions import retried
 from touchpoints.relations import valid_days
 
 
@@ -131,11 +134,20 @@ def queue_run(report: Report, user: User, key: UUID) -> Run:
     A version that is being calculated already is not asked for again: its run is returned.
     """
     try:
-        with transaction.atomic():
-            report = _locked(report)
-            return _first_run(report, key) or _new_run(_up_to_date(report, user), user, key)
+        run = retried(partial(_queue, report, user, key))
     except IntegrityError:  # the other click came between look and write
-        return _first_run(report, key) or report.runs.latest("created_at")
+        run = _first_run(Report.objects.get(pk=report.pk), key) or report.runs.latest("created_at")
+    failpoint("create.committed")
+    return run
+
+
+@transaction.atomic
+def _queue(report: Report, user: User, key: UUID) -> Run:
+    failpoint("create.begun")
+    report = _locked(report)
+    run = _first_run(report, key) or _new_run(_up_to_date(report, user), user, key)
+    failpoint("create.queued")
+    return run
 
 
 def _locked(report: Report) -> Report:
@@ -174,6 +186,7 @@ def _new_run(report: Report, user: User, key: UUID) -> Run:
         version.fingerprint = fingerprint(version.definition(report.name))
         version.save(update_fields=["submitted_at", "fingerprint"])
         version.steps.all().delete()  # what was sent is not changed, so nothing of it can be undone
+        failpoint("create.version_sent")
     Report.objects.filter(pk=report.pk).update(touched_at=timezone.now())
     now = timezone.now()
     return Run.objects.create(

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
 
+from explorer.failpoints import failpoint
 from explorer.metrics import store_results
 from explorer.models import Run, RunAnswer, State
 from explorer.resolution import store_sets
@@ -40,8 +41,10 @@ def poll(runs: Sequence[Run], client: KitsClient) -> KitsError | None:
 
     All questions share one deadline, which the lease outlasts. Return what keeps Kits from answering at all, if anything.
     """
+    failpoint("poll.claimed")
     with client.one_deadline():
         left, problem = _ask(runs, client)
+    failpoint("poll.noted")
     if problem is None:
         return None
     for run in left:
@@ -68,6 +71,7 @@ def _ask(runs: Sequence[Run], client: KitsClient) -> tuple[list[Run], KitsError 
         except NOT_ANSWERING as exc:
             return [*alone, *asked, *chain(*groups)], exc
         else:
+            failpoint("poll.answered")
             _heard_of_all(asked, states)
     return [*alone, *chain(*groups)], problem
 
@@ -133,6 +137,7 @@ def fetch(run: Run, client: KitsClient) -> KitsError | None:
 
     Both questions share one deadline, which the lease outlasts. Return what keeps Kits from answering at all, if anything.
     """
+    failpoint("store.claimed")
     try:
         with client.one_deadline():
             answer = client.answer(run.upstream_id)
@@ -140,7 +145,9 @@ def fetch(run: Run, client: KitsClient) -> KitsError | None:
     except NOT_ANSWERING as problem:
         unheard(run, problem)
         return None if isinstance(problem, ABOUT_ONE) else problem
+    failpoint("store.answered")
     _fetched(run, answer, after)
+    failpoint("store.committed")
     return None
 
 
@@ -183,11 +190,15 @@ def _store(run: Run, answer: Answer) -> None:
 def _store_whole(run: Run, answer: Answer) -> None:
     now = timezone.now()
     headline = store_results(run, answer)
+    failpoint("store.metrics")
     store_sets(run, answer)
+    failpoint("store.sets")
     RunAnswer.of(run.pk, answer.raw, now).save()
+    failpoint("store.raw")
     stamp = answer.state.calculated_at
     if not run.settle(to=State.READY, asked_at=now, calculated_at=stamp, **headline):
         raise LeaseLost
+    failpoint("store.settled")
 
 
 class LeaseLost(Exception):

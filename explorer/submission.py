@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
 
+from explorer.failpoints import failpoint
 from explorer.marker import marked, marker_of
 from explorer.models import ENDS, Run, State
 from explorer.models.report import fingerprint
@@ -29,6 +30,7 @@ def submit(run: Run, client: KitsClient) -> KitsError | None:
 
     Return what keeps Kits from answering at all, if anything.
     """
+    failpoint("submit.claimed")
     if run.is_expired:
         sentence = _("It could not be handed to Kits within 24 hours.")
         if run.state != State.QUEUED:
@@ -51,6 +53,7 @@ def name_at_kits(run: Run) -> str:
 
 
 def _create(run: Run, client: KitsClient) -> KitsError | None:
+    failpoint("submit.written")
     if not run.holds_lease():  # this process was asleep; another may have the run by now
         return None
     try:
@@ -67,7 +70,9 @@ def _create(run: Run, client: KitsClient) -> KitsError | None:
     except KitsDenied as problem:
         run.settle(to=State.FAILED, problem=str(problem)[:500])
     else:
+        failpoint("submit.answered")
         _adopt(run, created)
+        failpoint("submit.adopted")
     return None
 
 
@@ -107,6 +112,7 @@ def _look_up(run: Run, client: KitsClient) -> KitsError | None:
     except (KitsUnavailable, KitsDenied, KitsRejected) as problem:
         run.wait_out(problem, after_trouble(run, problem), to=State.UNCONFIRMED)
         return None if isinstance(problem, KitsUnreadable) else problem
+    failpoint("submit.found")
     if found is None:
         _not_found(run)
     elif _same(found.definition, run.version.fingerprint or fingerprint(run.version.definition(""))):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from teams import kits as door
@@ -101,28 +98,6 @@ def sign_in(client: Client) -> Callable[[Any], Client]:
         return client
 
     return signed_in
-
-
-@pytest.fixture
-def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], None]]:
-    """Call it, and threads started from then on find the database as it is now, in a file.
-
-    SQLite in memory refuses tables that another thread is writing to; a file, as in real life, waits its turn.
-    """
-
-    patch = pytest.MonkeyPatch()
-
-    def move() -> None:
-        if connection.vendor == "sqlite":
-            path = str(tmp_path / "portal.sqlite3")
-            connection.connection.execute("VACUUM INTO ?", [path])
-            # Once, before the threads: changing to WAL is the one thing that does not wait for its turn.
-            with closing(sqlite3.connect(path)) as file:
-                file.execute("PRAGMA journal_mode=WAL")
-            patch.setitem(connections.settings["default"], "NAME", path)
-
-    yield move
-    patch.undo()  # before the database is tidied up: Django closes what it takes for a file
 
 
 def at_once(work: Callable[[], Any], times: int) -> list[Any]:
