@@ -1,11 +1,12 @@
 """Places at which a test lets a process die, as if somebody had pulled its plug between two statements.
 
-Off unless the environment variable KITSPORTAL_FAILPOINT names one.
+Off unless the environment variable KITSPORTAL_FAILPOINT names one, or, as @FILE, a file in which one will be named.
 """
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 NAMES = (
     "create.begun",
@@ -36,5 +37,5 @@ armed = os.environ.get("KITSPORTAL_FAILPOINT", "")
 
 def failpoint(name: str) -> None:
     """End this process here, with nothing tidied up, if the failpoint is armed."""
-    if name == armed:
+    if armed and name == (Path(armed[1:]).read_text() if armed.startswith("@") else armed):
         os._exit(KILLED)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SHARE_OF_AGE = 0.05
 SOONEST = timedelta(seconds=3)
 LATEST = timedelta(minutes=5)
+# A young run that met trouble several times in a row does not wait longer for it: the account's gate guards Kits.
+LONGEST_FOR_THE_YOUNG = timedelta(seconds=15)
 # Kits' retry-after is believed up to here.
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -47,7 +49,9 @@ def next_look_up(run: Run) -> datetime:
 
 def after_trouble(run: Run, problem: KitsError) -> datetime:
     """Return when to try again after Kits gave no usable answer: longer each time, never before Kits said."""
-    pause = jittered(min(timedelta(seconds=2 ** min(run.troubles + 1, 9)), LATEST))
+    age = timezone.now() - run.waiting_since
+    longest = min(max(age * SHARE_OF_AGE, LONGEST_FOR_THE_YOUNG), LATEST)
+    pause = jittered(min(timedelta(seconds=2 ** min(run.troubles + 1, 9)), longest))
     if isinstance(problem, KitsUnavailable) and problem.retry_after:
         pause = max(pause, min(problem.retry_after, LONGEST_PAUSE))
     if isinstance(problem, KitsDenied):

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 # A list that is newest first need not be read past reports this much older than the attempt; clocks may differ.
 CLOCK_SKEW = timedelta(hours=1)
 LEAST_LOOK_UPS = 2
+# A report that was sent longer ago than this stands in Kits' lists, unless it was deleted or renamed.
+LIST_LAG = timedelta(seconds=10)
 
 
 def submit(run: Run, client: KitsClient) -> KitsError | None:
@@ -141,8 +143,8 @@ def find_report(run: Run, client: KitsClient) -> ListedReport | None:
     """Look for the run's report at Kits by its marker.
 
     Of several the oldest that asks the same is meant: a person's copy may carry its marker along. Where searching names
-    finds nothing the list itself is read, newest first: names may not be searchable. Raises KitsError when Kits cannot be
-    read, also when an entry that cannot be read may be the report; LeaseLost when somebody else looks for it by now.
+    finds nothing, not even a report that is known to be there, the list itself is read, newest first. Raises KitsError when
+    Kits cannot be read, also when an entry that cannot be read may be the report; LeaseLost when somebody else looks for it.
     """
     asked = run.version.fingerprint or fingerprint(run.version.definition(run.report.name))
     for searched in (run.marker or "", ""):
@@ -151,18 +153,33 @@ def find_report(run: Run, client: KitsClient) -> ListedReport | None:
             return min(found, key=lambda listed: (not _same(listed.definition, asked), listed.state.created_at))
         if odd:
             raise KitsUnreadable(_("Kits lists a report that may be this one, but in a form that the portal cannot read."))
+        if searched and _names_are_searchable(run, client):
+            break
     return None
 
 
+def _names_are_searchable(run: Run, client: KitsClient) -> bool:
+    """Whether a search finds what is known to be there. Then it is believed when it finds nothing, and no list is read."""
+    sent = run.account.runs.exclude(marker=None).exclude(upstream_id="").exclude(pk=run.pk)
+    known = sent.filter(submitted_at__lt=timezone.now() - LIST_LAG).order_by("-submitted_at").first()
+    if known is None:
+        return False
+    return any(marker_of(listed.state.name) == known.marker for listed in _entries(run, client, known.marker or "")[0])
+
+
 def _entries(run: Run, client: KitsClient, searched: str) -> tuple[list[ListedReport], list[Unreadable]]:
-    """Read the list as far as the run's report may stand in it. Return those with its marker, and those that may have it."""
+    """Read the list as far as the run's report may stand in it. Return those with the marker, and those that may have it.
+
+    The marker is the one that is searched for; where nothing is, the run's own.
+    """
+    marker = searched or run.marker
     since = (run.submit_started_at or run.created_at) - CLOCK_SKEW
     found: list[ListedReport] = []
     odd: list[Unreadable] = []
     for page in client.report_pages(searched):
         _keep_lease(run)
-        found += [listed for listed in page.items if marker_of(listed.state.name) == run.marker]
-        odd += [one for one in page.unreadable if not one.name or marker_of(one.name) == run.marker]
+        found += [listed for listed in page.items if marker_of(listed.state.name) == marker]
+        odd += [one for one in page.unreadable if not one.name or marker_of(one.name) == marker]
         if not searched and any(listed.state.created_at < since for listed in page.items):
             break
     return found, odd

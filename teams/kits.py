@@ -90,9 +90,6 @@ class AccountGate:
     After `OPEN_AFTER` failures in a row it closes for a while; then one request at a time tries whether Kits is back.
     """
 
-    # How long somebody may try before the next one does: no request outlasts its deadline.
-    PROBE_SECONDS = DEADLINE
-
     def __init__(self, account: KitsAccount) -> None:
         self._account = account
         self._has_failed = False
@@ -113,9 +110,11 @@ class AccountGate:
         """Whether this client is the one that tries; signing in belongs to the try."""
         if time.monotonic() < self._probes_until:
             return True
-        if not self._account.take_probe(self.PROBE_SECONDS):
+        # No request outlasts its deadline, and one who died is followed no later than a worker who died with a run.
+        seconds = min(DEADLINE, settings.RUN_LEASE_SECONDS)
+        if not self._account.take_probe(seconds):
             return False
-        self._probes_until = time.monotonic() + self.PROBE_SECONDS
+        self._probes_until = time.monotonic() + seconds
         return True
 
     def failed(self) -> None:

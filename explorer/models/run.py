@@ -34,7 +34,7 @@ USUAL_SENDING = timedelta(seconds=8)
 OVERDUE_AFTER = timedelta(hours=8)
 EXPIRED_AFTER = timedelta(hours=24)
 # A run that so many workers in a row ended with is put aside.
-DEATHS_BEFORE_PARKING = 3
+DEATHS_BEFORE_PARKING = 5
 # What a run looks like that nobody holds.
 RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "deaths": 0}
 

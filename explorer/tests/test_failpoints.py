@@ -38,6 +38,16 @@ def test_nothing_is_armed_unless_asked_for() -> None:
     assert failpoints.armed == ""
 
 
+def test_a_process_at_work_can_be_told_by_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(failpoints.os, "_exit", ended.append)
+    monkeypatch.setattr(failpoints, "armed", f"@{tmp_path / 'arming'}")
+    for said in ("", "poll.claimed"):
+        (tmp_path / "arming").write_text(said)
+        failpoints.failpoint("poll.claimed")
+    assert ended == [failpoints.KILLED]
+
+
 @pytest.fixture
 def draft(connected: Any, alice: Any) -> Report:
     """A report of all own media that was never sent."""

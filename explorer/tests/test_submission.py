@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from explorer.marker import marked
-from explorer.models import Run, State
+from explorer.models import ReportVersion, Run, State
 from explorer.submission import submit
 from kitsapi import types as kits
 from kitsapi.errors import KitsDenied, KitsOutcomeUnknown, KitsRejected, KitsUnavailable
@@ -53,6 +53,28 @@ def test_a_lost_answer_is_found_where_names_are_not_searchable(run: Run, fake_ki
     step(run, fake_kits)
     assert step(run, fake_kits).state == State.CALCULATING
     assert len(fake_kits.created) == 1
+
+
+def test_where_a_search_finds_what_is_known_to_be_there_no_list_is_read(run: Run, fake_kits: Any) -> None:
+    known = like(run, fake_kits)
+    pages, listed = [], fake_kits.reports
+    fake_kits.reports = lambda q="": (pages.append(q), listed(q))[1]
+    fake_kits.problem = LOST
+    step(run, fake_kits)
+    step(run, fake_kits)
+    assert pages == [run.marker, known.marker]
+    fake_kits.names_are_searchable = False
+    step(run, fake_kits)
+    assert pages[2:] == [run.marker, known.marker, ""]
+
+
+def like(run: Run, fake_kits: Any) -> Run:
+    """Another run of the account, which Kits has had for a minute."""
+    version = ReportVersion.objects.create(report=run.report, number=2)
+    sent = {"state": State.CALCULATING, "submitted_at": timezone.now() - timedelta(minutes=1), "upstream_id": "x-1"}
+    known = Run.objects.create(report=run.report, version=version, account=run.account, **sent)
+    fake_kits.create_report(run.version.definition(marked("Known", known.marker)))
+    return known
 
 
 def test_nothing_is_sent_again_before_the_quiet_time_is_over(run: Run, fake_kits: Any) -> None:

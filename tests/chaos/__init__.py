@@ -1,0 +1,1 @@
+"""Chaos: a whole portal at work while its workers are killed and Kits answers badly. `bin/chaos --help` says how."""
