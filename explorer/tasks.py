@@ -17,6 +17,8 @@ from teams.waking import turn, wake_once
 
 # Turns at one account and one kind of work side by side. Few, so that a Kits that hangs leaves threads for other accounts.
 LANES = 2
+# After so many failures in a row Kits may be hanging; one failure is nothing.
+SEEMS_AWAY = 3
 
 
 @shared_task
@@ -28,7 +30,7 @@ def sweep() -> None:
         ((State.FETCHING,), fetch_due_runs, work.A_TURNS_WORTH),
     ):
         for account_id, failures, due in _due_by_account(states):
-            lanes = 1 if failures else min(LANES, math.ceil(due / worth))
+            lanes = min(LANES, math.ceil(due / worth)) if failures < SEEMS_AWAY else 1
             for lane in range(lanes):
                 wake_once(task, account_id, lane)
 

@@ -29,7 +29,16 @@ app.conf.update(
     task_routes={"teams.tasks.*inquir*": {"queue": "interactive"}},
     # A publisher never waits long for an absent broker: the sweep finds the row.
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},
-    broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 10, "visibility_timeout": 3600},
+    broker_transport_options={
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        "visibility_timeout": 3600,
+        # Of connecting while publishing; without them kombu tries for 6 s, and a page with it.
+        "max_retries": 1,
+        "interval_start": 0.1,
+        "interval_step": 0.1,
+        "interval_max": 0.2,
+    },
     beat_schedule={
         "runs": {"task": "explorer.tasks.sweep", "schedule": settings.SWEEP_SECONDS},
         "series": {"task": "explorer.tasks.sweep_series", "schedule": settings.SWEEP_SECONDS},

@@ -18,6 +18,8 @@ from kitsapi import types as kits
 from kitsapi.errors import KitsUnavailable
 from kitsapi.types import Unreadable
 
+pytestmark = pytest.mark.database
+
 STAMP = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 WEEK = {"start": date(2026, 11, 9), "end": date(2026, 11, 15)}
 

@@ -20,6 +20,8 @@ from explorer.notices import event_of, news, tell_due
 from teams import mails
 from teams.models import Delivery, Following, Membership, Notice, Team
 
+pytestmark = pytest.mark.database
+
 
 def end(run: Run, to: State = State.FAILED, **changes: Any) -> Run:
     """End a run as a worker does."""

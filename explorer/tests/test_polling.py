@@ -17,6 +17,8 @@ from explorer.tests.sample import answer_of
 from kitsapi.errors import KitsDenied, KitsUnavailable, KitsUnreadable
 from kitsapi.types import Unreadable
 
+pytestmark = pytest.mark.database
+
 STAMP = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 
 

@@ -15,6 +15,8 @@ from django.urls import reverse
 from explorer import drafts, repeating, tasks
 from explorer.models import Report, Run, Series, SeriesSlot, State
 
+pytestmark = pytest.mark.database
+
 # A Monday; the turn is on Tuesdays at 13:00 in Helsinki, 11:00 in UTC.
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
 TUESDAY = datetime(2026, 12, 1, 11, tzinfo=UTC)

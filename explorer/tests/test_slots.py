@@ -10,6 +10,8 @@ import pytest
 
 from explorer.slots import Every, Rhythm, next_slots, slots_after
 
+pytestmark = pytest.mark.database
+
 HELSINKI = ZoneInfo("Europe/Helsinki")
 TUESDAY = Rhythm(Every.WEEK, time(13), weekday=1)
 

@@ -16,6 +16,8 @@ from kitsapi import types as kits
 from kitsapi.errors import KitsDenied, KitsOutcomeUnknown, KitsRejected, KitsUnavailable
 from kitsapi.types import Unreadable
 
+pytestmark = pytest.mark.database
+
 LOST = KitsOutcomeUnknown("Kits did not answer in time.")
 
 

@@ -13,6 +13,8 @@ from explorer.models import Report, Run
 from explorer.tests.test_pages import typed
 from touchpoints.models import Touchpoint
 
+pytestmark = pytest.mark.database
+
 TOLD = "has changed this draft meanwhile"
 
 

@@ -19,6 +19,8 @@ from teams.kits import open_client
 from touchpoints.models import Touchpoint
 from touchpoints.tasks import sync_account
 
+pytestmark = pytest.mark.database
+
 PATIENCE = 20
 
 

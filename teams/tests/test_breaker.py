@@ -14,6 +14,8 @@ from teams.models import KitsAccount
 from teams.models.kits_account import LONGEST_REST, OPEN_AFTER
 from teams.tests.conftest import at_once
 
+pytestmark = pytest.mark.database
+
 
 def check(account: KitsAccount) -> int:
     with open_client(account) as client:

@@ -14,6 +14,8 @@ from teams.kits import DEADLINE, open_client
 from teams.models import KitsAccount
 from teams.tests.conftest import at_once
 
+pytestmark = pytest.mark.database
+
 
 def check(account: KitsAccount) -> int:
     with open_client(account) as client:

@@ -17,6 +17,8 @@ from teams.models import KitsAccount
 from teams.tests.conftest import at_once
 from teams.tokens import RowTokenStore
 
+pytestmark = pytest.mark.database
+
 
 def fresh(text: str = "t-1") -> Token:
     return Token(text, timezone.now() + timedelta(minutes=30))

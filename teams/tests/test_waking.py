@@ -12,6 +12,8 @@ from teams.models import Wake
 from teams.tests.conftest import at_once
 from teams.waking import turn, wake_once
 
+pytestmark = pytest.mark.database
+
 
 class Task:
     """Looks like a task of Celery."""

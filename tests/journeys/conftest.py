@@ -24,7 +24,7 @@ class Portal:
 
     def __init__(self, data: Path, **env: str) -> None:
         self.data = data
-        self.env = {"SANDBOX_PEOPLE": "500", "SANDBOX_CALCULATION_SECONDS": "1"} | env
+        self.env = {"SANDBOX_PEOPLE": "500", "SANDBOX_CALCULATION_SECONDS": "1"} | services() | env
         self.process = self.start()
 
     def start(self) -> Started:
@@ -64,6 +64,12 @@ def portal(tmp_path: Path, reach: Callable[[int], None]) -> Iterator[Portal]:
     started = Portal(tmp_path / "data")
     yield started
     started.stop()
+
+
+def services() -> dict[str, str]:
+    """Where `bin/test --services` wants the portal's data and messages to be."""
+    names = {"DATABASE_URL": "SERVICES_DATABASE_URL", "CELERY_BROKER_URL": "SERVICES_BROKER_URL"}
+    return {name: os.environ[given] for name, given in names.items() if given in os.environ}
 
 
 class Watched:

@@ -16,6 +16,8 @@ from touchpoints.relations import resolve_preset
 from touchpoints.search import SearchQuery, branch, matching_ids, search
 from touchpoints.tests.conftest import FakeKits, make
 
+pytestmark = pytest.mark.database
+
 
 def found(account, text: str = "", **asked) -> list[str]:
     page = search(account, SearchQuery(text, **asked))

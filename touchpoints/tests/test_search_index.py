@@ -20,6 +20,8 @@ from touchpoints.folding import fold, sort_key
 from touchpoints.models import Touchpoint, Validation
 from touchpoints.search import SearchQuery, search
 
+pytestmark = pytest.mark.database
+
 is_sqlite = connection.vendor == "sqlite"
 COLUMNS = "e.place, p.name, e.kind, e.is_own, e.is_top, e.folded, e.sort_key" + ("" if is_sqlite else ", e.starts")
 RUNS = "CREATE VIRTUAL TABLE temp.runs USING fts5vocab(main, touchpoints_entry_text, instance)"

@@ -13,6 +13,8 @@ from touchpoints.models import Atom, Sync, Touchpoint, Validation, names_of
 from touchpoints.sync import claim, give_up_on_lost, request_sync, run
 from touchpoints.tests.conftest import WORLD, FakeKits, make
 
+pytestmark = pytest.mark.database
+
 MANY = [make(f"m{number:02}", f"Media {number}") for number in range(20)]
 
 
