@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -29,15 +31,19 @@ def sweep() -> None:
         ((State.CALCULATING,), poll_due_runs, work.POLLED_AT_ONCE),
         ((State.FETCHING,), fetch_due_runs, work.A_TURNS_WORTH),
     ):
-        for account_id, failures, due in _due_by_account(states):
+        for account_id, failures, due, orphans in _due_by_account(states):
             lanes = min(LANES, math.ceil(due / worth)) if failures < SEEMS_AWAY else 1
+            # A worker died, and with it whatever messages it had taken: they are not waited for.
+            patience = timedelta(seconds=settings.SWEEP_SECONDS) if orphans else None
             for lane in range(lanes):
-                wake_once(task, account_id, lane)
+                wake_once(task, account_id, lane, patience=patience)
 
 
-def _due_by_account(states: Sequence[State]) -> Iterable[tuple[int, int, int]]:
-    """Accounts that Kits may be asked for now: key, Kits' failures in a row, and how many runs are due."""
-    return _due(states).values_list("account_id", "account__failures").annotate(due=Count("pk")).order_by("account_id")
+def _due_by_account(states: Sequence[State]) -> Iterable[tuple[int, int, int, int]]:
+    """Accounts that Kits may be asked for now: key, Kits' failures in a row, how many runs are due, and how many were left."""
+    left = Count("pk", filter=Q(lease_until__isnull=False))
+    by_account = _due(states).values_list("account_id", "account__failures")
+    return by_account.annotate(due=Count("pk"), left=left).order_by("account_id")
 
 
 def _due(states: Sequence[State]) -> RunQuerySet:

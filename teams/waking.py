@@ -25,13 +25,14 @@ def wake(task: Task, *args: Any) -> None:
     transaction.on_commit(partial(task.delay, *args), robust=True)
 
 
-def wake_once(task: Task, *args: Any) -> bool:
+def wake_once(task: Task, *args: Any, patience: timedelta | None = None) -> bool:
     """For sweeps, which find the same row due again and again. False: the same message is under way already.
 
-    Workers that hang thus get one message a task and account, not one with each sweep.
+    Workers that hang thus get one message a task and account, not one with each sweep. A message counts as lost after
+    `patience`, by default after `again()`: shorter where it is known that a worker died.
     """
     key = _key(task, args)
-    if not _note(key, timezone.now()):
+    if not _note(key, timezone.now(), patience or again()):
         return False
     try:
         task.delay(*args)
@@ -55,9 +56,9 @@ def again() -> timedelta:
     return min(AGAIN, timedelta(seconds=settings.RUN_LEASE_SECONDS))
 
 
-def _note(key: str, now: datetime) -> bool:
+def _note(key: str, now: datetime, patience: timedelta) -> bool:
     _row, is_new = Wake.objects.get_or_create(key=key, defaults={"woken_at": now})
-    old = Q(woken_at__lt=now - again()) | Q(woken_at__gt=now + again())  # from before, or from a clock that was ahead
+    old = Q(woken_at__lt=now - patience) | Q(woken_at__gt=now + again())  # from before, or from a clock that was ahead
     return is_new or bool(Wake.objects.filter(old, key=key).update(woken_at=now))
 
 

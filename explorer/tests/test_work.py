@@ -138,6 +138,17 @@ def test_wake_ups_do_not_pile_up(three: KitsAccount, sent: list[Any]) -> None:
     assert sent == [(name, three.pk, 0) for name in names[:3]] + [(names[3], three.pk)]
 
 
+def test_the_messages_of_a_worker_that_died_are_not_waited_for(run: Run, sent: list[Any], settings: Any) -> None:
+    tasks.sweep()
+    Wake.objects.update(woken_at=timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS + 1))
+    tasks.sweep()
+    assert len(sent) == 1
+    Run.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    tasks.sweep()
+    tasks.sweep()
+    assert len(sent) == 2
+
+
 def test_after_its_turn_a_worker_is_woken_again(three: KitsAccount, sent: list[Any], asked: list[Any]) -> None:
     tasks.sweep()
     tasks.submit_due_runs(three.pk)
