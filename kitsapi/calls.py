@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from kitsapi.errors import KitsError
+from kitsapi.errors import KitsDenied, KitsError
 
 log = logging.getLogger(__name__)
 
@@ -39,15 +39,15 @@ class Call:
 def noted(method: str, url: str) -> Iterator[Call]:
     """Everything inside is one call; its record has `outcome`, `seconds` and `status`. Of the address only the path is told."""
     path = url.partition("?")[0].partition("://")[2].partition("/")[2]
-    call, began, broke = Call(), time.monotonic(), False
+    call, began, broke = Call(), time.monotonic(), ""
     try:
         yield call
-    except KitsError:
-        broke = True
+    except KitsError as problem:
+        broke = "refused" if isinstance(problem, KitsDenied) else "unanswered"
         raise
     finally:
         seconds = time.monotonic() - began
-        outcome = "unanswered" if broke else call.outcome
+        outcome = broke or call.outcome
         level = logging.DEBUG if outcome == "answered" else logging.INFO
         facts = {"outcome": outcome, "seconds": seconds, "status": call.status}
         log.log(level, "Kits %s /%s: %s in %.0f ms", method, path, outcome, seconds * 1000, extra=facts)

@@ -18,7 +18,7 @@ _MASKS = [
     (re.compile(rf"(/(?:{_OPENS})/)[^/\s\"'?&]+"), r"\1***"),
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.IGNORECASE), r"\1 ***"),
     (re.compile(r"\bwhsec_[\w-]+"), "whsec_***"),
-    (re.compile(rf"\b({_NAMES})([\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}}]+"), r"\1\2***"),
+    (re.compile(rf"(?<![/\w])({_NAMES})([\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}}]+"), r"\1\2***"),
     (re.compile(r"(://[^/\s:@]+):[^/\s@]+@"), r"\1:***@"),
 ]
 

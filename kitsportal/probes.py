@@ -30,7 +30,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
     said: dict[str, object] = {"ready": ready}
     if is_on_this_machine(request) or _has_token(request):
         said["checks"] = {name: {"ok": check.ok, "said": check.said, **check.facts} for name, check in found.items()}
-    return JsonResponse(said, status=200 if ready else 503)
+    answer = JsonResponse(said, status=200 if ready else 503)
+    # It is asked every few seconds, and 503 is no error of this page.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer
 
 
 @require_safe

@@ -91,7 +91,7 @@ def test_a_traceback_is_masked_as_well() -> None:
 
 
 def test_ordinary_lines_are_left_alone() -> None:
-    text = "run 7 was fenced: reports/s of touchpoints/sports, 12 tokens a minute, GET /reports/0b0f3c9e/ 200"
+    text = "Kits POST /oauth/v1/token: answered in 3 ms, reports/s of touchpoints/sports, 12 tokens, GET /reports/0b0f3c9e/ 200"
     assert logs.masked(text) == text
 
 
