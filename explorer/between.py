@@ -154,6 +154,8 @@ def _change(new: cells.Cell, old: cells.Cell, newer: Facts, older: Facts, which:
 def _verdict(newer: Facts, older: Facts, which: str, change: cells.Cell) -> str:
     if change["value"] is None:
         return ""
+    if not change["value"]:
+        return _("the same")
     found = tested(newer, older, which)
     if found is None:
         return _("not tested")

@@ -79,8 +79,10 @@ class Durations:
     def ready_at(self, run: Run, now: datetime) -> datetime | None:
         """Return when a waiting run is likely to be ready: half of those that have waited as long were, by then.
 
-        None where too few were calculated, or none that had waited as long.
+        None where too few were calculated, or none that had waited as long; and where nobody knows whether Kits has it.
         """
+        if run.state == State.UNCONFIRMED:
+            return None
         steps = self._steps(frozenset(run.version.blocks))
         since = run.submitted_at or now
         seconds = within(steps, HALF, (now - since).total_seconds())

@@ -141,7 +141,9 @@ def part(report: Report) -> dict[str, Any] | None:
 
 def _legend(which: Sequence[str]) -> list[dict[str, str]]:
     labels = _labels()
-    return [cells.key(_TONES[name], labels[name]) for name in which] + [cells.key("scale", _("Per cent of the target group"))]
+    return [cells.key(f"line-{_TONES[name]}", labels[name]) for name in which] + [
+        cells.key("scale", _("Per cent of the target group"))
+    ]
 
 
 def _figure(told: Sequence[tuple[Run, Facts]], which: Sequence[str]) -> Any:

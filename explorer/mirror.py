@@ -180,8 +180,17 @@ def _add(account: KitsAccount, listed: kits.ListedReport) -> None:
     if not is_new:
         return
     version = _version(report, listed.definition)
-    Report.objects.filter(pk=report.pk).update(current=version, created_at=listed.state.created_at)
+    Report.objects.filter(pk=report.pk).update(
+        current=version, created_at=listed.state.created_at, stray_of=_stray_of(account, listed.state.name, version)
+    )
     _add_run(report, version, listed.state)
+
+
+def _stray_of(account: KitsAccount, name: str, version: ReportVersion) -> Run | None:
+    """The run that a report was made for, if Kits has another one for it. A person's copy that asks something else is none."""
+    marker = marker_of(name)
+    asked = Run.objects.filter(account=account, marker=marker, version__fingerprint=version.fingerprint)
+    return asked.exclude(upstream_id="").first() if marker else None
 
 
 def _version(report: Report, definition: kits.Definition) -> ReportVersion:

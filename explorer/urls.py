@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from explorer.views import builder, history, many, parts, queue, recalculations, reports, runs, saved, series, sizes, telling
+from explorer.views import (
+    builder,
+    deletions,
+    history,
+    many,
+    parts,
+    queue,
+    recalculations,
+    reports,
+    runs,
+    saved,
+    series,
+    sizes,
+    telling,
+)
 
 urlpatterns = [
     path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
@@ -36,6 +50,8 @@ urlpatterns = [
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/parts/<slug:key>/", parts.run_part, name="run-part"),
     path("runs/<uuid:uuid>/withdrawal/", runs.run_withdrawal, name="run-withdrawal"),
+    path("runs/<uuid:uuid>/deletion/", deletions.run_deletion, name="run-deletion"),
+    path("runs/<uuid:uuid>/deletion/status/", deletions.run_deletion_status, name="run-deletion-status"),
     path("runs/<uuid:uuid>/stop/", runs.run_stop, name="run-stop"),
     path("runs/<uuid:uuid>/resend/", runs.run_resend, name="run-resend"),
     path("runs/<uuid:uuid>/resumption/", runs.run_resumption, name="run-resumption"),

@@ -223,6 +223,10 @@ run-page                              GET   in      404       200     200      2
 run-page                              POST  in      405       405     405      405     405
 run-against                           GET   in      404       200     200      200     200
 run-against                           POST  in      405       405     405      405     405
+run-deletion                          GET   in      404       403     200      200     200
+run-deletion                          POST  in      404       403     302      302     302
+run-deletion-status                   GET   in      404       403     200      200     200
+run-deletion-status                   POST  in      405       405     405      405     405
 run-status                            GET   in      404       200     200      200     200
 run-status                            POST  in      405       405     405      405     405
 run-part                              GET   in      404       302     302      302     302
@@ -329,6 +333,8 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "change": changes.ask(account, changes.Change("create", "media", "N", fields={}), alice, uuid4()).uuid,
         "report": drafts.new_report(team, account, alice).uuid,
         "run": ready_run.uuid,
+        "run-deletion uuid": ready_run.uuid,
+        "run-deletion-status uuid": ready_run.uuid,
         "run-against uuid": ready_run.uuid,
         "run-against other": ready_run.uuid,
         "run uuid": lost.uuid,

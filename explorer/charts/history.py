@@ -12,7 +12,9 @@ from explorer.charts import theme
 _COLOURS = {"a": theme.SET_A, "b": theme.SET_B, "both": theme.BOTH, "either": theme.MUTED}
 # Told apart by shape too, not by colour alone.
 _SYMBOLS = {"a": "circle", "b": "square", "both": "diamond", "either": "triangle-up"}
-_MOST_LABELS = 6
+_DASHES = {"a": "solid", "b": "dash", "both": "dashdot", "either": "dot"}
+_MOST_LABELS = 5
+_LABEL_WIDTH = 8
 
 
 class Point(NamedTuple):
@@ -40,7 +42,7 @@ def history(
     most = max(known, default=0)
     made = theme.figure(
         300,
-        margin={"l": 8, "r": 12, "t": 8, "b": 36},
+        margin={"l": 8, "r": 12, "t": 8, "b": 48},
         hovermode="closest",
         xaxis=_runs(labels),
         yaxis={"range": [0, max(most * 1.12, 0.001)], "automargin": True, "ticklabelstandoff": 6}
@@ -58,7 +60,7 @@ def _runs(labels: Sequence[str]) -> dict[str, Any]:
     step = max(1, -(-len(labels) // _MOST_LABELS))
     named = range(0, len(labels), step)
     ends = [-0.5, max(len(labels), 1) - 0.5]
-    scale = {"tickvals": list(named), "ticktext": [theme.plain(labels[at]) for at in named], "range": ends}
+    scale = {"tickvals": list(named), "ticktext": [theme.wrapped(labels[at], _LABEL_WIDTH) for at in named], "range": ends}
     return scale | {"fixedrange": True, "showgrid": False, "zeroline": False, "tickangle": 0}
 
 
@@ -72,7 +74,7 @@ def _line(line: Line) -> go.Scatter:
         text=[theme.plain(point.text) for point in line.points],
         mode="lines+markers",
         connectgaps=False,
-        line={"color": _COLOURS[line.tone], "width": 2},
+        line={"color": _COLOURS[line.tone], "width": 2, "dash": _DASHES[line.tone]},
         marker={"color": _COLOURS[line.tone], "size": 7, "symbol": _SYMBOLS[line.tone]},
         hovertemplate="%{text}<extra></extra>",
         error_y={

@@ -48,6 +48,8 @@ class Report(models.Model):
     upstream_id = models.CharField(max_length=100, blank=True)
     # When a report made in Kits was first missing from a complete list.
     vanished_at = models.DateTimeField(null=True, blank=True)
+    # The run whose marker it bears and whose question it asks, though Kits has another report for that run.
+    stray_of = models.ForeignKey("explorer.Run", null=True, on_delete=models.SET_NULL, related_name="strays")
     current = models.ForeignKey("explorer.ReportVersion", null=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -76,6 +78,11 @@ class Report(models.Model):
     def is_made_in_kits(self) -> bool:
         """Whether Kits' own users made it: then it is read and never changed."""
         return self.origin == Origin.KITS
+
+    @property
+    def is_stray(self) -> bool:
+        """Whether it is a second report at Kits for one run of the portal."""
+        return self.stray_of_id is not None
 
     @property
     def has_draft(self) -> bool:

@@ -147,6 +147,8 @@ class Run(models.Model):
     troubles = models.PositiveSmallIntegerField(default=0)
     calculated_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # When the portal deleted its report at Kits, by a person's wish. What was read stays.
+    deleted_at = models.DateTimeField(null=True, editable=False)
     # Why it ended, as a sentence; and what is the matter at present while it has not.
     problem = models.CharField(max_length=500, blank=True)
     trouble = models.CharField(max_length=500, blank=True)

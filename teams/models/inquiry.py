@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     TARGET_GROUP_SIZE = "target_group_size", _("Size of a target group")
     OWN_CHANGE = "own_change", _("Change of an own touchpoint")
     OWN_LOOK_UP = "own_look_up", _("Look for a change whose answer was lost")
+    REPORT_DELETION = "report_deletion", _("Deletion of a report")
     KIT_LIST = "kit_list", _("List of kits")
     KIT_NUMBERS = "kit_numbers", _("Numbers of a kit")
     KIT_CHANGE = "kit_change", _("Change of a kit")
@@ -28,7 +29,7 @@ class Kind(models.TextChoices):
 
 
 # What changes something at Kits: sent once or never, and not after its person has stopped waiting.
-WRITES = frozenset({Kind.OWN_CHANGE, Kind.KIT_CHANGE})
+WRITES = frozenset({Kind.OWN_CHANGE, Kind.KIT_CHANGE, Kind.REPORT_DELETION})
 
 
 class Trouble(models.TextChoices):
