@@ -74,6 +74,11 @@ class SetPanel:
         return self.media_set.name or self.form.fields["name"].widget.attrs.get("placeholder") or self.media_set.label
 
     @property
+    def own_invalid(self) -> int:
+        """How many of the account's own picks count only if data count that are not validated."""
+        return sum(pick.is_invalid and pick.touchpoint is not None and pick.touchpoint.is_own for pick in self.picks)
+
+    @property
     def holds_something(self) -> bool:
         """Whether there is anything to save."""
         return bool(self.picks or self.preset_count is not None)

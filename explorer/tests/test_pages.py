@@ -261,6 +261,24 @@ def test_the_builder_takes_few_queries_however_many_are_picked(
     assert 'name="do" value="remove a m-1"' in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("is_on", "said", "summed_up"),
+    [
+        (False, "not valid in the period: left out", "1 touchpoint more would count with"),
+        (True, "not valid in the period: counts all the same", "1 touchpoint counts only because own data"),
+    ],
+)
+def test_what_the_switch_for_data_not_validated_changes_is_said(
+    client: Any, alice: Any, report: Report, mirrored: list[Touchpoint], is_on: bool, said: str, summed_up: str
+) -> None:
+    ReportVersion.objects.update(include_not_validated=is_on)
+    client.force_login(alice)
+    page = client.get(builder(report)).content.decode()
+    assert said in page
+    assert summed_up in page
+    assert 'id="id_include_not_validated"' in page
+
+
 def test_all_sections_of_a_media_are_offered_beside_the_media_itself(
     client: Any, alice: Any, report: Report, mirrored: list[Touchpoint]
 ) -> None:
