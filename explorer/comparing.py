@@ -15,6 +15,7 @@ from explorer.subject import SetSubject, Subject
 from kitsapi.plain import read
 from kitsapi.types import Period, Variable
 from touchpoints.models import names_of
+from touchpoints.relations import Picks
 
 
 def projected(run: Run, whole: Collection[str] = catalogue.KEYS) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def subject(run: Run, blocks: Collection[str] | None = None) -> Subject:
     """
     sets = {row.slot: row for row in run.sets.all()}
     names = _names(run, sets.values())
+    picks = _picks(run, sets.values()) if blocks is None or "touchpoints" in blocks else None
     return Subject(
         report_name=run.report.name,
         is_sandbox=run.account.is_sandbox(),
@@ -41,8 +43,8 @@ def subject(run: Run, blocks: Collection[str] | None = None) -> Subject:
         blocks=tuple(run.version.blocks),
         calculated_at=run.calculated_at,
         fetched_at=run.ended_at,
-        set_a=_set(sets["a"], names),
-        set_b=_set(sets["b"], names) if "b" in sets else None,
+        set_a=_set(sets["a"], names, picks),
+        set_b=_set(sets["b"], names, picks) if "b" in sets else None,
         results=read_results(run, blocks),
         resolved_by="portal" if sets["a"].resolved_by == "portal" else "kits",
         code=run.code or "",
@@ -55,11 +57,20 @@ def _names(run: Run, sets: Iterable[RunSet]) -> dict[str, str]:
     return names_of(run.account, unnamed) if unnamed else {}
 
 
-def _set(row: RunSet, names: dict[str, str]) -> SetSubject:
+def _picks(run: Run, sets: Iterable[RunSet]) -> Picks | None:
+    """What the mirror knows of the touchpoints of both sets, for a report with a line for each of them."""
+    ids = [entry["id"] for row in sets for entry in row.touchpoints]
+    return Picks(run.account, ids) if "touchpoints" in run.version.blocks else None
+
+
+def _set(row: RunSet, names: dict[str, str], picks: Picks | None) -> SetSubject:
+    named = {entry["id"]: names.get(entry["id"]) or _known(entry) for entry in row.touchpoints}
+    inside = picks.containment(named) if picks else {}
     return SetSubject(
         name=row.name,
         period=Period(row.start, row.end) if row.start and row.end else None,
-        touchpoints=tuple((entry["id"], names.get(entry["id"]) or _known(entry)) for entry in row.touchpoints),
+        touchpoints=tuple(named.items()),
+        inside=tuple((inner, named[outers[0]]) for inner, outers in inside.items()),
         excluded=tuple((entry["name"], entry["reason"]) for entry in row.excluded),
     )
 

@@ -12,12 +12,16 @@ from kitsapi.types import Filter, Period, Results, Variable
 
 @dataclass(frozen=True, slots=True)
 class SetSubject:
-    """A media set as calculated: its days (None: Kits does not say), its touchpoints and those left out, with why."""
+    """A media set as calculated: its days (None: Kits does not say), its touchpoints and those left out, with why.
+
+    `inside`: the id of a touchpoint that lies inside another of the set, and the other's name.
+    """
 
     name: str
     period: Period | None
     touchpoints: tuple[tuple[str, str], ...] = ()
     excluded: tuple[tuple[str, str], ...] = ()
+    inside: tuple[tuple[str, str], ...] = ()
 
     @property
     def days(self) -> Days | None:

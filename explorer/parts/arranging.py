@@ -76,7 +76,7 @@ def _sorted(table: dict[str, Any], wanted: str) -> dict[str, Any]:
     """Rows in the order of one column within their groups, gaps last; a column's link turns its own order round."""
     keys = [column["key"] for column in table["columns"]]
     falls, name = wanted.startswith("-"), wanted.removeprefix("-")
-    if name not in keys:
+    if not name or name not in keys:
         falls, name = table["sorted_by"].startswith("-"), table["sorted_by"].removeprefix("-")
     at = keys.index(name)
     rows = [row for _, group in groupby(table["rows"], lambda row: row["group"]) for row in _in_order(list(group), at, falls)]
@@ -94,6 +94,8 @@ def _in_order(rows: list[Part], at: int, falls: bool) -> list[Part]:
 
 def _head(column: dict[str, Any], name: str, falls: bool) -> dict[str, Any]:
     """A heading with its order and what a click on it asks for: first the most, or of names the first."""
+    if not column["key"]:
+        return column
     is_chosen = column["key"] == name
     falls_next = not falls if is_chosen else column["numeric"]
     order = ("descending" if falls else "ascending") if is_chosen else ""
