@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from teams import vault
+from teams import vault, webhooks
+from teams.management.commands.rotate_keys import FIELDS
 from teams.models import KitsAccount
 from teams.tests.conftest import SECRET
 
@@ -59,3 +61,19 @@ def test_rotation_warns_before_the_old_key_is_thrown_away(keyed, settings):
     settings.KITSPORTAL_KEY_RING = {"new": NEW}
     with pytest.raises(CommandError, match="could not be opened"):
         call_command("rotate_keys")
+
+
+def test_rotation_seals_the_secrets_of_webhooks_anew(team, settings):
+    settings.KITSPORTAL_KEY_RING = {"old": OLD}
+    webhook, secret = webhooks.make(team, "https://hooks.example.org/", None)
+    settings.KITSPORTAL_KEY_RING = {"new": NEW, "old": OLD}
+    call_command("rotate_keys")
+    settings.KITSPORTAL_KEY_RING = {"new": NEW}
+    webhook.refresh_from_db()
+    assert vault.open_(webhook.sealed_secret, row=webhook, field="sealed_secret") == secret
+
+
+def test_every_sealed_field_of_the_portal_is_sealed_anew():
+    models = apps.get_models()
+    sealed = {(model, field.name) for model in models for field in model._meta.fields if field.name.startswith("sealed")}
+    assert sealed == {(model, field) for model, fields in FIELDS.items() for field in fields}
