@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from explorer.kits import views as kits
 from explorer.views import (
     builder,
     deletions,
@@ -56,5 +57,13 @@ urlpatterns = [
     path("runs/<uuid:uuid>/resend/", runs.run_resend, name="run-resend"),
     path("runs/<uuid:uuid>/resumption/", runs.run_resumption, name="run-resumption"),
     path("reports/<uuid:uuid>/target-group-size/", sizes.target_group_size_question, name="report-size-question"),
+    path("teams/<uuid:team>/kits/", kits.kit_list, name="kit-list"),
+    path("keys/<uuid:account>/kits/reading/", kits.kit_list_reading, name="kit-list-reading"),
+    path("keys/<uuid:account>/kits/new/", kits.kit_new, name="kit-new"),
+    path("kits/<uuid:uuid>/", kits.kit, name="kit"),
+    path("kits/<uuid:uuid>/numbers/", kits.kit_numbers, name="kit-numbers"),
+    path("kits/<uuid:uuid>/name/", kits.kit_name, name="kit-name"),
+    path("kit-changes/<uuid:change>/", kits.kit_outcome, name="kit-outcome"),
+    path("kit-changes/<uuid:change>/look-up/", kits.kit_look, name="kit-look"),
     path("target-group-sizes/<uuid:uuid>/", sizes.target_group_size, name="target-group-size"),
 ]

@@ -22,7 +22,7 @@ from django.utils import timezone
 from explorer import drafts
 from explorer.building import saved
 from explorer.codes import code_of
-from explorer.models import Report, ReportMirror, Run, Series, State
+from explorer.models import Kit, Report, ReportMirror, Run, Series, State
 from sharing.models import ShareLink, SharePolicy
 from sharing.tests.conftest import ready_run  # noqa: F401
 from teams import invitations, webhooks
@@ -239,6 +239,23 @@ run-resend                            GET   in      405       405     405      4
 run-resend                            POST  in      404       403     302      302     302
 run-resumption                        GET   in      405       405     405      405     405
 run-resumption                        POST  in      404       403     302      302     302
+# kits
+kit-list                              GET   in      404       200     200      200     200
+kit-list                              POST  in      405       405     405      405     405
+kit-list-reading                      GET   in      405       405     405      405     405
+kit-list-reading                      POST  in      404       302     302      302     302
+kit-new                               GET   in      404       403     403      403     200
+kit-new                               POST  in      404       403     403      403     422
+kit                                   GET   in      404       200     200      200     200
+kit                                   POST  in      405       405     405      405     405
+kit-numbers                           GET   in      405       405     405      405     405
+kit-numbers                           POST  in      404       422     422      422     422
+kit-name                              GET   in      404       403     403      403     200
+kit-name                              POST  in      404       403     403      403     422
+kit-outcome                           GET   in      404       403     403      403     200
+kit-outcome                           POST  in      405       405     405      405     405
+kit-look                              GET   in      405       405     405      405     405
+kit-look                              POST  in      404       403     403      403     302
 # links
 share-list                            GET   in      404       403     403      200     200
 share-list                            POST  in      404       403     403      200     200
@@ -320,6 +337,8 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
     touchpoint = Touchpoint.objects.create(
         account=account, upstream_id="t", kind="media", name="T", folded="t", is_own=True, seen_at=timezone.now()
     )
+    asked = {"action": "create", "id": "", "name": "K", "method": "classic", "touchpoint_ids": [], "typed": {}}
+    kit_change = ask(account, "kit_change", asked, alice)
     return {
         "team": team.uuid,
         "account": account.uuid,
@@ -330,6 +349,9 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "target": ask(account, "target_group_size", {}, alice).uuid,
         "touchpoint": touchpoint.uuid,
         "kind": "media",
+        "kit": Kit.objects.create(account=account, upstream_id="k", name="K", method="classic", made_at=timezone.now()).uuid,
+        "kit-outcome change": kit_change.uuid,
+        "kit-look change": kit_change.uuid,
         "change": changes.ask(account, changes.Change("create", "media", "N", fields={}), alice, uuid4()).uuid,
         "report": drafts.new_report(team, account, alice).uuid,
         "run": ready_run.uuid,

@@ -1,6 +1,7 @@
 """Reports and what came of them."""
 
 from explorer.models.draft_step import DraftStep
+from explorer.models.kit import Kit
 from explorer.models.media_set import MediaSet, Pick, Slot
 from explorer.models.metric import Metric, MetricSet, RunAnswer
 from explorer.models.mirror import ReportMirror
@@ -14,6 +15,7 @@ from explorer.models.states import ENDS, State
 __all__ = [
     "ENDS",
     "DraftStep",
+    "Kit",
     "MediaSet",
     "Metric",
     "MetricSet",

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 
 from kitsapi.client import KitsClient
 from kitsapi.plain import plain, read
 from kitsapi.types_rest import Description, Measured
 from teams import inquiries
+from teams.lost_answers import is_open
 from teams.models import Inquiry, KitsAccount
 from teams.models.inquiry import Kind as Asked
 from teams.models.inquiry import Outcome
@@ -108,42 +108,15 @@ def look_for(change: Inquiry, user: Any) -> Inquiry:
     return inquiries.ask(change.account, Asked.OWN_LOOK_UP, asked, user, about=str(change.uuid))
 
 
-def latest_look(change: Inquiry) -> Inquiry | None:
-    """The last look for a change."""
-    return change.account.inquiries.filter(kind=Asked.OWN_LOOK_UP, about=str(change.uuid)).first()
-
-
-def quiet_until(change: Inquiry) -> datetime:
-    """Until then Kits might still be working on it: that it is not there proves nothing before."""
-    return change.created_at + timedelta(seconds=settings.KITS_QUIET_SECONDS)
-
-
-def is_proven_undone(change: Inquiry, look: Inquiry | None) -> bool:
-    """Has a look shown that nothing was done, and that nothing will be?"""
-    if look is None or look.answer is None or look.answer["is_done"] or look.answered_at is None:
-        return False
-    return look.created_at >= quiet_until(change)
-
-
 def unsettled(account: KitsAccount, change: Change, but: UUID) -> Inquiry | None:
     """An earlier change of the same whose outcome nobody knows: it has to be looked for before. `but`: the form's own."""
     since = timezone.now() - REMEMBERED
     earlier = account.inquiries.filter(kind=Asked.OWN_CHANGE, about=change.about, created_at__gt=since).exclude(uuid=but)
     for each in earlier:
         is_same = (each.input["kind"], each.input["name"].casefold()) == (change.kind, change.name.casefold())
-        if (change.id or is_same) and each.outcome == Outcome.UNKNOWN and not _is_settled(each):
+        if (change.id or is_same) and is_open(each):
             return each
     return None
-
-
-def _is_settled(change: Inquiry) -> bool:
-    look = latest_look(change)
-    return is_found(look) or is_proven_undone(change, look)
-
-
-def is_found(look: Inquiry | None) -> bool:
-    """Has a look shown that it was done?"""
-    return bool(look and look.answer and look.answer["is_done"])
 
 
 # ------------------------------------------------------------------------------------------------ what follows from it

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from teams import lost_answers
 from teams.kits import missing_rest_address
 from teams.models import Inquiry, KitsAccount
 from teams.models.inquiry import Outcome
@@ -148,9 +149,9 @@ def heading(change: Inquiry) -> str:
 
 def outcome_of(change: Inquiry) -> dict[str, Any]:
     """What the page of a change shows: how it stands, what a look has shown, and the form if it may be sent again."""
-    outcome, look = change.outcome, changes.latest_look(change)
-    is_found = changes.is_found(look)
-    is_undone = outcome == Outcome.UNKNOWN and changes.is_proven_undone(change, look)
+    outcome, look = change.outcome, lost_answers.latest_look(change)
+    is_found = lost_answers.is_found(look)
+    is_undone = outcome == Outcome.UNKNOWN and lost_answers.is_proven_undone(change, look)
     is_done = outcome == Outcome.DONE or is_found
     id = (change.answer or (look.answer if look else None) or {}).get("id", "")
     may_repeat = is_undone or outcome in (Outcome.REFUSED, Outcome.DENIED, Outcome.UNSENT)
@@ -163,7 +164,7 @@ def outcome_of(change: Inquiry) -> dict[str, Any]:
         "is_done": is_done,
         "is_undone": is_undone,
         "is_mirrored": changes.is_mirrored(look if is_found and look else change) if is_done else False,
-        "quiet_until": changes.quiet_until(change) if timezone.now() < changes.quiet_until(change) else None,
+        "quiet_until": lost_answers.quiet_until(change) if timezone.now() < lost_answers.quiet_until(change) else None,
         "touchpoint": changes.mirrored(change, id) if is_done else None,
         "form": form_again(change) if may_repeat else None,
         "form_url": form_url(change),

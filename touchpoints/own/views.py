@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from teams.access import Right, get_account, get_team, may, refusal, require, teams_of
+from teams.lost_answers import may_look
 from teams.models import Inquiry, KitsAccount
 from teams.models.inquiry import Kind as Asked
-from teams.models.inquiry import Outcome
 from touchpoints import access, detail
 from touchpoints.forms import PeriodForm
 from touchpoints.frame import frame, wants_fragment
@@ -115,8 +115,7 @@ def own_outcome(request: HttpRequest, change: UUID) -> HttpResponse:
 def own_look(request: HttpRequest, change: UUID) -> HttpResponse:
     """POST has a worker look whether a change whose answer was lost was made."""
     found = _change(request, change)
-    look = changes.latest_look(found)
-    if found.outcome == Outcome.UNKNOWN and not (look and look.is_waiting()):
+    if may_look(found):
         changes.look_for(found, request.user)
     if not wants_fragment(request):
         return redirect("own-outcome", found.uuid)
