@@ -8,6 +8,7 @@
    plotly.js is in data-plotly-src, on the script element that loads this module or on any other element. */
 
 const NEAR = "400px";
+const PAPER_WIDTH = 860; // of A4: 13 px become 8 pt upright and 12 pt across
 const VARIABLE = /var\((--[\w-]+)\)/g;
 const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
 const root = document.documentElement;
@@ -93,12 +94,12 @@ const canvasOf = (view) => view.querySelector("[data-chart-canvas]");
 const figureOf = (view) => JSON.parse(view.querySelector('script[type="application/json"]').textContent);
 const isShown = (view) => view.isConnected && !view.hidden;
 
-function draw(view, Plotly) {
+function draw(view, Plotly, width = undefined) {
   const canvas = canvasOf(view);
   const { data, layout } = dressed(figureOf(view), canvas);
   if (!drawn.has(view)) canvas.replaceChildren();
   drawn.add(view);
-  Plotly.react(canvas, data, layout, CONFIG);
+  Plotly.react(canvas, data, width ? { ...layout, width, autosize: false } : layout, CONFIG);
 }
 
 async function show(view) {
@@ -245,13 +246,32 @@ new MutationObserver((changes) => {
   forgetRemoved();
 }).observe(document.body, { childList: true, subtree: true });
 
+/* Nobody knows here how wide the paper is, so figures are drawn at one width and scale with the sheet. */
+function drawForPaper(view, Plotly) {
+  const canvas = canvasOf(view);
+  draw(view, Plotly, PAPER_WIDTH);
+  const { width, height } = canvas._fullLayout;
+  canvas.style.aspectRatio = `${width} / ${height}`;
+  for (const svg of canvas.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+}
+
+function putBack(view) {
+  const canvas = canvasOf(view);
+  canvas.style.aspectRatio = "";
+  for (const svg of canvas.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox");
+}
+
 addEventListener("beforeprint", () => {
   document.querySelectorAll(".part details:not([open])").forEach((twin) => { twin.open = true; twin.dataset.openedForPrint = ""; });
-  if (window.Plotly) lightly(() => document.querySelectorAll("[data-chart-view]:not([hidden])").forEach((view) => draw(view, window.Plotly)));
+  if (window.Plotly) lightly(() => document.querySelectorAll("[data-chart-view]:not([hidden])").forEach((view) => drawForPaper(view, window.Plotly)));
 });
 addEventListener("afterprint", () => {
   document.querySelectorAll("[data-opened-for-print]").forEach((twin) => { twin.open = false; delete twin.dataset.openedForPrint; });
+  drawn.forEach(putBack);
   redrawAll();
 });
 
 find(document);
+
+// Printing waits for nothing, so the library is there before somebody prints what they have not scrolled to.
+if (document.querySelector("[data-chart]")) (window.requestIdleCallback ?? setTimeout)(() => loadPlotly().catch(() => {}));
