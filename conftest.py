@@ -93,6 +93,18 @@ def kits(sandbox_server: Any, settings: Any) -> Iterator[Any]:
     sandbox_server.reset()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let the tables of the audit log be emptied between tests that end their transactions (SQLite empties by DELETE)."""
+    from django.db import connection
+
+    from teams.append_only import unguard
+
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            unguard(connection)
+
+
 @pytest.fixture
 def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], None]]:
     """Call it, and threads started from then on find the database as it is now, in a file.

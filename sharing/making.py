@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone, translation
 
 from explorer import projection
 from sharing.models import ShareLink, SharePolicy, policy_of
 from sharing.showing import shown
+from teams.audit import Event, note
 
 if TYPE_CHECKING:
     from explorer.projection import Shareable
@@ -31,7 +33,10 @@ def make_link(found: Shareable, policy: SharePolicy, user: User, wanted: dict[st
     )
     link.lock(wanted["password"])
     link.projection = _projected(link, found, policy)
-    return link, link.open_up()
+    with transaction.atomic():
+        token = link.open_up()
+        note(link.team, Event.LINK_MADE, user, f"{link.name} · {found.report_name}")
+    return link, token
 
 
 def _projected(link: ShareLink, found: Shareable, policy: SharePolicy) -> dict[str, Any]:

@@ -10,3 +10,7 @@ class TeamsConfig(AppConfig):
     name = "teams"
     verbose_name = _("Teams")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to allauth."""
+        from teams import signals  # noqa: F401 (importing connects)

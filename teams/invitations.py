@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from teams.audit import Event, note
 from teams.models import Invitation, Membership, Role, Team, User
 from teams.models.team import InvitationQuerySet, hash_token, invitation_end
 
@@ -40,20 +41,26 @@ def invite(team: Team, email: str, role: Role, by: User) -> tuple[Invitation, st
         invitation = Invitation.objects.create(
             team=team, email=email.lower(), role=role, invited_by=by, token_hash=hash_token(token)
         )
+        note(team, Event.INVITED, by, invitation.email, {"role": ["", str(role)]})
     return invitation, token
 
 
-def renew(invitation: Invitation) -> str | None:
+def renew(invitation: Invitation, by: User) -> str | None:
     """A new link in place of the old one, for another seven days. None if it was answered or revoked meanwhile."""
     token = secrets.token_urlsafe(32)
     renewed = _unanswered(invitation.team).filter(pk=invitation.pk)
-    changed = renewed.update(token_hash=hash_token(token), expires_at=invitation_end())
-    return token if changed else None
+    with transaction.atomic():
+        if not renewed.update(token_hash=hash_token(token), expires_at=invitation_end()):
+            return None
+        note(invitation.team, Event.INVITATION_RENEWED, by, invitation.email)
+    return token
 
 
-def revoke(invitation: Invitation) -> None:
+def revoke(invitation: Invitation, by: User) -> None:
     """Close the link. Nothing happens to who has already come in."""
-    _unanswered(invitation.team).filter(pk=invitation.pk).update(revoked_at=timezone.now())
+    with transaction.atomic():
+        if _unanswered(invitation.team).filter(pk=invitation.pk).update(revoked_at=timezone.now()):
+            note(invitation.team, Event.INVITATION_REVOKED, by, invitation.email)
 
 
 def find(token: str) -> Invitation | None:
@@ -70,6 +77,7 @@ def accept(invitation: Invitation, user: User) -> bool:
         if used:
             # Who is in already keeps their role: an old link must not change it.
             Membership.objects.get_or_create(team=invitation.team, user=user, defaults={"role": invitation.role})
+            note(invitation.team, Event.JOINED, user, changes={"role": ["", invitation.role]})
     return bool(used)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from teams import vault
+from teams.audit import Event, differences, note
 from teams.inquiries import ask
 from teams.models import Inquiry, KitsAccount, Team, User
 from teams.models.inquiry import Kind
@@ -26,6 +27,7 @@ def connect(team: Team, user: User | None, *, client_secret: str, **fields: Any)
     _put_secret(account, client_secret)
     with transaction.atomic():
         account.save()
+        note(team, Event.KEY_CONNECTED, user, account.name)
         test(account, user)
     return account
 
@@ -33,6 +35,7 @@ def connect(team: Team, user: User | None, *, client_secret: str, **fields: Any)
 def change(account: KitsAccount, user: User, *, client_secret: str = "", **fields: Any) -> None:
     """Change what stands on the page; a changed key or account is tested at once."""
     before = (account.client_id, account.account_id)
+    was = {"name": account.name, "client_id": account.client_id, "account_id": account.account_id}
     secret = client_secret or _secret_before_move(account, fields)
     for name, value in fields.items():
         setattr(account, name, value)
@@ -43,6 +46,8 @@ def change(account: KitsAccount, user: User, *, client_secret: str = "", **field
         if moved or secret:
             _forget_test(account)
         account.save(update_fields=_CHANGED)
+        changes = differences(was, fields) | ({"secret": ["", "exchanged"]} if client_secret else {})
+        note(account.team, Event.KEY_CHANGED, user, account.name, changes)
         if moved or secret:
             test(account, user)
 
@@ -52,10 +57,12 @@ def test(account: KitsAccount, user: User | None) -> Inquiry:
     return ask(account, Kind.KEY_TEST, {}, user)
 
 
-def remove(account: KitsAccount) -> None:
+def remove(account: KitsAccount, user: User) -> None:
     """Disconnect. The row stays for the reports made through it; the key does not."""
     gone = {"sealed_secret": "", "sealed_token": "", "token_expires_at": None, "token_lease": None}
-    KitsAccount.objects.filter(pk=account.pk).update(removed_at=timezone.now(), **gone)
+    with transaction.atomic():
+        if KitsAccount.objects.connected().filter(pk=account.pk).update(removed_at=timezone.now(), **gone):
+            note(account.team, Event.KEY_REMOVED, user, account.name)
 
 
 _CHANGED = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from teams.audit import Event, note
 from teams.models import Membership, Role, Team, User
 
 
@@ -17,22 +18,29 @@ def found_team(name: str, user: User, **fields: str) -> Team:
     with transaction.atomic():
         team = Team.objects.create(name=name, **fields)
         Membership.objects.create(team=team, user=user, role=Role.ADMIN)
+        note(team, Event.TEAM_FOUNDED, user, team.name)
     return team
 
 
-def change_role(membership: Membership, role: Role) -> None:
+def change_role(membership: Membership, role: Role, by: User) -> None:
     """Give a member another role; from their next request on it counts."""
     with transaction.atomic():
         if role != Role.ADMIN:
             _spare_last_admin(membership)
         Membership.objects.filter(pk=membership.pk).update(role=role)
+        if role != membership.role:
+            changes = {"role": [str(membership.role), str(role)]}
+            note(membership.team, Event.ROLE_CHANGED, by, membership.user.email, changes)
 
 
-def remove_member(membership: Membership) -> None:
-    """Take a person out of the team. What they made stays: it belongs to the team."""
+def remove_member(membership: Membership, by: User) -> None:
+    """Take a person out of the team, or let them go. What they made stays: it belongs to the team."""
     with transaction.atomic():
         _spare_last_admin(membership)
-        Membership.objects.filter(pk=membership.pk).delete()
+        gone, _rows = Membership.objects.filter(pk=membership.pk).delete()
+        if gone:
+            event = Event.MEMBER_LEFT if by.pk == membership.user_id else Event.MEMBER_REMOVED
+            note(membership.team, event, by, membership.user.email)
 
 
 def _spare_last_admin(membership: Membership) -> None:

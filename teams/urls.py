@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import inquiries, invitations, keys, mailbox, members, notices, teams, webhooks
+from teams.views import audit, inquiries, invitations, keys, mailbox, members, notices, teams, webhooks
 
 urlpatterns = [
     path("teams/new/", teams.team_new, name="team-new"),
@@ -28,6 +28,8 @@ urlpatterns = [
         members.invitation_revocation,
         name="invitation-revocation",
     ),
+    path("teams/<uuid:team>/audit/", audit.audit_log, name="audit-log"),
+    path("teams/<uuid:team>/audit/export/", audit.audit_export, name="audit-export"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("notices/", notices.notice_preferences, name="notice-preferences"),
     path("teams/<uuid:team>/notices/", notices.notice_settings, name="notice-settings"),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from teams import notices, outbound, outbox, vault
+from teams.audit import Event, note
 from teams.models import Delivery, Notice, Team, User, Webhook
 from teams.models.notice import Channel
 from teams.notices import News
@@ -45,20 +46,26 @@ def make(team: Team, url: str, user: User | None) -> tuple[Webhook, str]:
     """Keep a new webhook. Returns its secret, which nobody can look up later."""
     webhook = Webhook(team=team, url=url, created_by=user)
     secret = _new_secret(webhook)
-    webhook.save()
+    with transaction.atomic():
+        webhook.save()
+        note(team, Event.WEBHOOK_MADE, user, url)
     return webhook, secret
 
 
-def renew_secret(webhook: Webhook) -> str:
+def renew_secret(webhook: Webhook, user: User) -> str:
     """Give the webhook another secret; the old one signs nothing from now on."""
     secret = _new_secret(webhook)
-    webhook.save(update_fields=[SECRET])
+    with transaction.atomic():
+        webhook.save(update_fields=[SECRET])
+        note(webhook.team, Event.WEBHOOK_SECRET, user, webhook.url)
     return secret
 
 
-def remove(webhook: Webhook) -> None:
+def remove(webhook: Webhook, user: User) -> None:
     """Post nothing more. The row stays for the log; the secret does not."""
-    Webhook.objects.filter(pk=webhook.pk).update(removed_at=timezone.now(), sealed_secret="")
+    with transaction.atomic():
+        if Webhook.objects.filter(pk=webhook.pk, removed_at=None).update(removed_at=timezone.now(), sealed_secret=""):
+            note(webhook.team, Event.WEBHOOK_REMOVED, user, webhook.url)
 
 
 def send_test(webhook: Webhook) -> Notice:

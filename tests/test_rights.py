@@ -139,6 +139,10 @@ touchpoint-sync-list                  POST  in      405       405     405      4
 touchpoint-sync                       GET   in      404       302     302      302     302
 touchpoint-sync                       POST  in      404       403     302      302     302
 # notices
+audit-log                             GET   in      404       403     403      403     200
+audit-log                             POST  in      405       405     405      405     405
+audit-export                          GET   in      405       405     405      405     405
+audit-export                          POST  in      404       403     403      403     200
 notice-preferences                    GET   in      200       200     200      200     200
 notice-preferences                    POST  in      302       302     302      302     302
 notice-settings                       GET   in      404       403     403      403     200

@@ -21,6 +21,7 @@ from explorer.codes import new_run_code
 from explorer.marker import new_marker
 from explorer.models.states import EDGES, ENDS, State
 from teams.access import teams_of
+from teams.audit import Event, note
 from teams.transactions import retried
 
 if TYPE_CHECKING:
@@ -301,10 +302,12 @@ class Run(models.Model):
         parked = Run.objects.filter(pk=self.pk).exclude(parked_at=None).exclude(state__in=ENDS)
         return bool(parked.update(parked_at=None, due_at=timezone.now(), trouble="", **RELEASED))
 
-    def withdraw(self, because: str) -> None:
+    def withdraw(self, because: str, user: User) -> None:
         """Say of these numbers, wherever they are shown, that the team no longer stands by them. The first reason stays."""
         standing = Run.objects.filter(pk=self.pk, state=State.READY, withdrawn_at=None)
-        standing.update(withdrawn_at=timezone.now(), withdrawn_because=because)
+        with transaction.atomic():
+            if standing.update(withdrawn_at=timezone.now(), withdrawn_because=because):
+                note(self.report.team, Event.WITHDRAWN, user, self.report.name, {"why": ["", because]})
 
     def send_again(self) -> bool:
         """Let a person decide that Kits does not have an unconfirmed report: queue it once more."""

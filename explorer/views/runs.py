@@ -84,7 +84,7 @@ def run_withdrawal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     run = get_run(request, uuid, Right.SHARE)
     because, is_sent = request.POST.get("because", "").strip(), request.method == "POST"
     if is_sent and 0 < len(because) <= LONGEST_REASON and run.state == State.READY:
-        run.withdraw(because)
+        run.withdraw(because, request.user)  # type: ignore[arg-type]
         return redirect(run)
     context = {
         "run": run,

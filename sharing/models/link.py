@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from teams.audit import Event, note
 from teams.models import Membership
 
 if TYPE_CHECKING:
@@ -145,19 +146,27 @@ class ShareLink(models.Model):
         """Whether it asks for a password."""
         return bool(self.password_hash)
 
-    def revoke(self) -> None:
+    def revoke(self, user: User) -> None:
         """Close the link from the next request on. A revoked link never opens again."""
-        ShareLink.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+        with transaction.atomic():
+            if ShareLink.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now()):
+                note(self.team, Event.LINK_REVOKED, user, self.name)
 
-    def rotate(self) -> str | None:
+    def rotate(self, user: User) -> str | None:
         """Give the link a new address; return its token. The old one opens nothing. None: the link is closed."""
         token = new_token()
         open_ = ShareLink.objects.open().filter(pk=self.pk)
-        return token if open_.update(token_hash=digest(token), rotated_at=timezone.now()) else None
+        with transaction.atomic():
+            if not open_.update(token_hash=digest(token), rotated_at=timezone.now()):
+                return None
+            note(self.team, Event.LINK_ROTATED, user, self.name)
+        return token
 
     def keep(self, user: User) -> None:
         """Note that the team keeps the link of somebody who has left; it becomes theirs who says so."""
-        ShareLink.objects.filter(pk=self.pk).update(kept_at=timezone.now(), created_by=user)
+        with transaction.atomic():
+            ShareLink.objects.filter(pk=self.pk).update(kept_at=timezone.now(), created_by=user)
+            note(self.team, Event.LINK_KEPT, user, self.name)
 
     def take_opening(self) -> bool:
         """Count an opening, if there is one left; of two at once only one gets the last."""

@@ -35,14 +35,14 @@ def test_only_a_fingerprint_of_the_token_is_kept(made: Any) -> None:
 
 
 def test_a_revoked_link_is_closed_from_the_next_request_on(client: Any, made: Any) -> None:
-    made[0].revoke()
+    made[0].revoke(None)
     assert opened(client, made[1]).status_code == 404
 
 
 def test_unknown_revoked_and_expired_are_the_same_answer(client: Any, made: Any) -> None:
     link, token = made
     unknown = opened(client, "x" * 43)
-    link.revoke()
+    link.revoke(None)
     revoked = opened(client, token)
     ShareLink.objects.update(revoked_at=None, expires_at=timezone.now() - timedelta(seconds=1))
     expired = opened(client, token)

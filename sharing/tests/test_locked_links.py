@@ -81,7 +81,7 @@ def test_a_forged_cookie_opens_nothing(client: Any, url: str, forged: str) -> No
 def test_a_new_address_asks_every_browser_again(client: Any, url: str) -> None:
     client.post(url, {"password": PASSWORD})
     value = client.cookies["opened"].value
-    token = ShareLink.objects.get().rotate()
+    token = ShareLink.objects.get().rotate(None)
     moved = reverse("shared-page", args=[token])
     client.cookies["opened"] = value
     assert b"Canary" not in client.get(moved).content

@@ -43,5 +43,5 @@ def test_a_closed_link_gives_no_part(client: Any, alice: Any, ready_run: Run) ->
     link, token = ShareLink.make(
         team=ready_run.report.team, run_id=ready_run.pk, name="", projection=ready.comparison(), language="en", is_sandbox=True
     )
-    link.revoke()
+    link.revoke(None)
     assert client.get(reverse("shared-part", args=[token, "answer"]), **HTMX).status_code == 404

@@ -22,7 +22,7 @@ def test_the_overview_shows_what_is_open(client: Any, sara: Any, made: Any) -> N
     client.force_login(sara)
     url = reverse("team-shares", args=[link.team.uuid])
     assert link.name in client.get(url).content.decode()
-    link.revoke()
+    link.revoke(None)
     assert link.name not in client.get(url).content.decode()
     assert link.name in client.get(url, {"all": "1"}).content.decode()
 
@@ -67,7 +67,7 @@ def test_a_new_address_closes_the_old_one(client: Any, sara: Any, made: Any) -> 
 
 
 def test_a_closed_link_gets_no_new_address(client: Any, sara: Any, made: Any) -> None:
-    made[0].revoke()
+    made[0].revoke(None)
     client.force_login(sara)
     answer = client.post(reverse("share-rotation", args=[made[0].uuid]), follow=True)
     assert "is closed: make a new link instead" in answer.content.decode()

@@ -70,7 +70,7 @@ def _page(request: HttpRequest, link: ShareLink, fresh: dict[str, object] | None
 def share_rotation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """POST gives a link a new address, shown this once; the old one opens nothing from the next request on."""
     link = get_link(request, uuid)
-    token = link.rotate()
+    token = link.rotate(request.user)  # type: ignore[arg-type]
     if token is None:
         messages.error(request, _("“%(name)s” is closed: make a new link instead.") % {"name": link.name})
         return redirect("share-detail", link.uuid)
@@ -94,6 +94,6 @@ def share_revocation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     link = get_link(request, uuid)
     if request.method != "POST":
         return render(request, "sharing/revocation.html", {"link": link, "show_sandbox_badge": link.is_sandbox})
-    link.revoke()
+    link.revoke(request.user)  # type: ignore[arg-type]
     messages.success(request, _("“%(name)s” no longer opens.") % {"name": link.name})
     return redirect("share-list", link.run.uuid)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sharing.forms import PolicyForm
 from sharing.models import ShareLink, policy_of
 from teams.access import Right, get_team, may
+from teams.audit import Event, changes_of, note
 from teams.models import Team
 
 LINKS_A_PAGE = 50
@@ -60,7 +62,7 @@ def team_revocation(request: HttpRequest, team: UUID) -> HttpResponse:
     if "sure" not in request.POST:
         return render(request, "sharing/many_revocations.html", {"team": here, "links": links})
     for link in links:
-        link.revoke()
+        link.revoke(request.user)  # type: ignore[arg-type]
     closed = ngettext("%(n)d link no longer opens.", "%(n)d links no longer open.", len(links)) % {"n": len(links)}
     messages.success(request, closed)
     return redirect("team-shares", here.uuid)
@@ -83,7 +85,9 @@ def share_policy(request: HttpRequest, team: UUID) -> HttpResponse:
     here = _enter(request, team, Right.MANAGE)
     form = PolicyForm(request.POST if request.method == "POST" else None, instance=policy_of(here))
     if form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            note(here, Event.POLICY_CHANGED, request.user, changes=changes_of(form))
         messages.success(request, _("Saved. Links that were made before stay as they are."))
         return redirect("share-policy", here.uuid)
     context = {"team": here, "form": form, "nav_section": "members"}

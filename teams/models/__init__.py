@@ -1,5 +1,6 @@
 """The tables of the room."""
 
+from teams.models.audit import AuditEntry
 from teams.models.inquiry import Inquiry
 from teams.models.kits_account import KitsAccount
 from teams.models.notice import Delivery, Following, Notice, Webhook
@@ -9,6 +10,7 @@ from teams.models.wake import Wake
 from teams.models.worker import Tally, WorkerBeat
 
 __all__ = [
+    "AuditEntry",
     "Delivery",
     "Following",
     "Inquiry",

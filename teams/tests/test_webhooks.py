@@ -146,7 +146,7 @@ def test_a_post_whose_worker_died_is_posted_again_with_the_same_id(team: Team, m
 
 def test_a_removed_webhook_gets_nothing_more_not_even_what_waits(team: Team, made: Any, receiver: Receiver) -> None:
     tell(team)
-    webhooks.remove(made[0])
+    webhooks.remove(made[0], None)
     send_due()
     assert not receiver.posts and Delivery.objects.get().outcome == "dropped"
     assert notices.tell(team, News("k", "ready", uuid4(), {"title": "t"})) is None
@@ -163,7 +163,7 @@ def test_an_address_that_is_not_public_fails_at_once(team: Team, settings: Any) 
 def test_the_secret_is_sealed_and_a_new_one_takes_its_place(team: Team, made: Any, receiver: Receiver) -> None:
     webhook, secret = made
     assert secret not in webhook.sealed_secret and len(secret) > 40
-    fresh = webhooks.renew_secret(webhook)
+    fresh = webhooks.renew_secret(webhook, None)
     tell(team)
     send_due()
     [(_, headers, body)] = receiver.posts

@@ -104,7 +104,7 @@ def key_test(request: HttpRequest, account: UUID) -> HttpResponse:
 def key_removal(request: HttpRequest, account: UUID) -> HttpResponse:
     """Disconnect the account and forget its key."""
     here = enter_account(request, account, Right.MANAGE)
-    keys.remove(here)
+    keys.remove(here, request.user)  # type: ignore[arg-type]
     messages.success(request, _("%(account)s is disconnected and its key is deleted.") % {"account": here.name})
     return redirect("key-list", here.team.uuid)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from teams import access, invitations, people
 from teams.access import Right
 from teams.forms import InvitationForm, RoleForm
-from teams.models import Invitation, Membership, Role, Team
+from teams.models import Invitation, Membership, Role, Team, User
 from teams.views.common import enter
 
 
@@ -37,7 +38,8 @@ def member_role(request: HttpRequest, team: UUID, member: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("That role does not exist."))
         return redirect("member-list", here.uuid)
-    return _try(request, here, lambda: people.change_role(membership, Role(form.cleaned_data["role"])))
+    role, by = Role(form.cleaned_data["role"]), cast(User, request.user)
+    return _try(request, here, lambda: people.change_role(membership, role, by))
 
 
 @login_required
@@ -52,7 +54,7 @@ def member_removal(request: HttpRequest, team: UUID, member: UUID) -> HttpRespon
     if request.method != "POST":
         context = {"team": here, "member": membership, "nav_section": "members"}
         return render(request, "teams/members/removal.html", context)
-    answer = _try(request, here, lambda: people.remove_member(membership))
+    answer = _try(request, here, lambda: people.remove_member(membership, cast(User, request.user)))
     gone = not Membership.objects.filter(pk=membership.pk).exists()
     return redirect("home") if leaves and gone else answer
 
@@ -76,7 +78,7 @@ def invitation_renewal(request: HttpRequest, team: UUID, invitation: UUID) -> Ht
     """A new link instead of the old one, mailed and shown this once."""
     here = enter(request, team, Right.MANAGE)
     asked = get_object_or_404(Invitation, team=here, uuid=invitation)
-    token = invitations.renew(asked)
+    token = invitations.renew(asked, cast(User, request.user))
     if token is None:
         messages.error(request, _("This invitation has been answered or revoked meanwhile."))
         return redirect("member-list", here.uuid)
@@ -92,7 +94,7 @@ def invitation_revocation(request: HttpRequest, team: UUID, invitation: UUID) ->
     if request.method != "POST":
         context = {"team": here, "invitation": asked, "nav_section": "members"}
         return render(request, "teams/members/revocation.html", context)
-    invitations.revoke(asked)
+    invitations.revoke(asked, cast(User, request.user))
     return redirect("member-list", here.uuid)
 
 

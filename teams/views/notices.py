@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from teams.access import Right
+from teams.audit import Event, changes_of, note
 from teams.forms import NoticeSettingsForm, WebhookForm
 from teams.models import Delivery, Membership
 from teams.models.team import Tells
@@ -46,7 +48,9 @@ def notice_settings(request: HttpRequest, team: UUID) -> HttpResponse:
     here = enter(request, team, Right.MANAGE)
     form = NoticeSettingsForm(posted(request), instance=here)
     if form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            note(here, Event.NOTICES_CHANGED, request.user, changes=changes_of(form))
         messages.success(request, _("Saved."))
         return redirect("notice-settings", here.uuid)
     context = {

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from teams.access import Right
+from teams.audit import Event, changes_of, note
 from teams.forms import TeamForm
 from teams.people import found_team
 from teams.views.common import enter, posted
@@ -35,7 +37,9 @@ def team_settings(request: HttpRequest, team: UUID) -> HttpResponse:
     here = enter(request, team, Right.MANAGE)
     form = TeamForm(posted(request), instance=here)
     if form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            note(here, Event.TEAM_CHANGED, request.user, changes=changes_of(form))
         messages.success(request, _("Saved."))
         return redirect("team-settings", here.uuid)
     if form.errors:

@@ -58,7 +58,7 @@ def webhook_test(request: HttpRequest, webhook: UUID) -> HttpResponse:
 def webhook_secret(request: HttpRequest, webhook: UUID) -> HttpResponse:
     """Another secret, shown this once."""
     found = _enter(request, webhook)
-    return _page(request, found, secret=webhooks.renew_secret(found))
+    return _page(request, found, secret=webhooks.renew_secret(found, request.user))  # type: ignore[arg-type]
 
 
 @login_required
@@ -69,7 +69,7 @@ def webhook_removal(request: HttpRequest, webhook: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"team": found.team, "webhook": found, "nav_section": "members"}
         return render(request, "teams/webhooks/removal.html", context)
-    webhooks.remove(found)
+    webhooks.remove(found, request.user)  # type: ignore[arg-type]
     messages.success(request, _("The webhook was removed."))
     return redirect("notice-settings", found.team.uuid)
 
