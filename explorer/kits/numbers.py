@@ -83,8 +83,8 @@ def _written(value: float | None, digits: int, mark: str) -> str | None:
 
 
 def _figure(parts: Sequence[KitNumbers], hidden: set[int]) -> dict[str, Any] | None:
-    if len(parts) < 2:
-        return None
     reach = [None if place in hidden else part.reach for place, part in enumerate(parts)]
+    if len([value for value in reach if value is not None]) < 2:
+        return None
     stretches = [Stretch(formats.period(part.start, part.end), value) for part, value in zip(parts, reach, strict=True)]
     return theme.data(kit_reach(stretches, lambda value: formats.number(value)))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from explorer.kits.asking import FRESH
 from explorer.kits.forms import usual_period
-from explorer.kits.numbers import hidden_parts
+from explorer.kits.numbers import _figure, hidden_parts
 from explorer.models import Kit
 from kitsapi.types_rest import KitNumbers
 from teams import answering
@@ -256,3 +256,8 @@ def part(n: int | None, page_views: float = 100.0) -> KitNumbers:
 )
 def test_too_few_people_are_not_shown_and_not_told_by_the_rest(parts, hidden):
     assert hidden_parts(parts) == hidden
+
+
+@pytest.mark.parametrize(("hidden", "is_drawn"), [(set(), True), ({1}, True), ({1, 2}, False), ({0, 1, 2}, False)])
+def test_what_is_hidden_leaves_no_empty_figure(hidden, is_drawn):
+    assert (_figure([part(100)] * 3, hidden) is not None) == is_drawn
