@@ -179,8 +179,8 @@ def _not_there_yet(run: Run, trouble: str) -> None:
 def _store(run: Run, answer: Answer) -> None:
     try:
         retried(lambda: _store_whole(copy(run), answer))  # what a try says of the run ends with the try
-    except LeaseLost:
-        log.warning("run %s was fenced: another worker had taken it over", run.pk)
+    except LeaseLost:  # nothing of it is kept, and the log says so already
+        return
     except IntegrityError:
         log.exception("run %s: its results were stored by another run", run.pk)
         run.settle(to=State.CANCELLED, problem=_("Another run already holds this calculation."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.utils.translation import gettext_noop as _  # kept in English, translated where it is shown
 
@@ -64,7 +65,8 @@ def _work(account: KitsAccount, states: Sequence[State], step: Step, limit: int 
         _cannot_open(account, states, problem)
         return
     with client:
-        while not account.pause_ends_at() and (runs := account.runs.claim_due(states, limit=limit)):
+        claim = partial(account.runs.claim_due, states, limit, with_report=limit == 1)
+        while not account.pause_ends_at() and (runs := claim()):
             _one_step(step, runs, client)
 
 

@@ -52,16 +52,19 @@ class RunQuerySet(models.QuerySet["Run"]):
         free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
         return self.filter(free, state__in=list(states), due_at__lte=now)
 
-    def claim_due(self, states: Iterable[State], limit: int, now: datetime | None = None) -> list[Run]:
+    def claim_due(
+        self, states: Iterable[State], limit: int, now: datetime | None = None, *, with_report: bool = True
+    ) -> list[Run]:
         """Lease up to `limit` due runs to this worker. Nobody else gets them until the lease ends.
 
         A run whose worker died with it is taken alone, so that it harms no other; after several deaths it is parked.
+        `with_report`: report, version and account are read along; asking about many runs needs none of them.
         """
         now = now or timezone.now()
         token = uuid.uuid4()
         ids = retried(partial(self._lease, states, limit, now, token))
-        held = Run.objects.filter(pk__in=ids, lease_token=token)
-        return list(held.select_related("report", "version", "account").order_by("due_at"))
+        held = Run.objects.filter(pk__in=ids, lease_token=token).order_by("due_at")
+        return list(held.select_related("report", "version", "account") if with_report else held)
 
     def _lease(self, states: Iterable[State], limit: int, now: datetime, token: uuid.UUID) -> list[int]:
         """Write the lease into the rows. Return their keys."""
@@ -69,13 +72,14 @@ class RunQuerySet(models.QuerySet["Run"]):
             due = self.due(states, now).order_by("due_at")
             if connections[self.db].features.has_select_for_update_skip_locked:
                 due = due.select_for_update(skip_locked=True, of=("self",))
-            found = list(due.only("pk", "lease_until", "deaths")[:limit])
-            doomed = {run.pk for run in found if run.lease_until and run.deaths + 1 >= DEATHS_BEFORE_PARKING}
+            found = due.values_list("pk", "lease_until", "deaths")[:limit]
+            deaths = {pk: deaths + 1 if lease_until else 0 for pk, lease_until, deaths in found}
+            doomed = {pk for pk, times in deaths.items() if times >= DEATHS_BEFORE_PARKING}
             if doomed:
                 self._park(doomed, now)
-            taken = [run for run in found if run.pk not in doomed]
-            orphans = [run for run in taken if run.lease_until][:1]
-            ids = [run.pk for run in orphans or taken]
+            taken = [pk for pk in deaths if pk not in doomed]
+            orphans = [pk for pk in taken if deaths[pk]][:1]
+            ids = orphans or taken
             Run.objects.filter(pk__in=ids).update(
                 lease_token=token,
                 lease_until=now + Run.lease(),
@@ -107,7 +111,10 @@ class RunQuerySet(models.QuerySet["Run"]):
         held = Run.objects.filter(pk__in=due_at, lease_token=runs[0].lease_token, state=runs[0].state)
         changes = {"asked_at": now, "trouble": "", "troubles": 0, "missed": 0}
         due = Case(*each, output_field=models.DateTimeField())
-        return retried(partial(held.update, due_at=due, **changes, **RELEASED))
+        done = retried(partial(held.update, due_at=due, **changes, **RELEASED))
+        if done < len(due_at):
+            log.warning("%d runs were fenced: they have ended, or another worker has them by now", len(due_at) - done)
+        return done
 
 
 class Run(models.Model):
@@ -270,6 +277,7 @@ class Run(models.Model):
             changes |= RELEASED
         mine = Run.objects.filter(pk=self.pk, lease_token=self.lease_token, state=self.state)
         if not retried(partial(mine.update, state=to, **changes)):
+            log.warning("run %s was fenced: it has ended, or another worker has it by now", self.pk)
             return False
         for name, value in (changes | {"state": to}).items():
             setattr(self, name, value)

@@ -276,7 +276,7 @@ def claim() -> None:
     runs, claimed, waits = the_account().runs, [], []
     began = time.perf_counter()
     while (now := time.perf_counter()) - began < CLAIM_SECONDS:
-        held = runs.claim_due([State.CALCULATING], limit=50)
+        held = runs.claim_due([State.CALCULATING], limit=50, with_report=False)
         waits.append(time.perf_counter() - now)
         if not held:
             break

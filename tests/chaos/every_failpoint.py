@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 from explorer.failpoints import KILLED, NAMES
@@ -17,6 +18,7 @@ def act(play: Play) -> dict[str, Any]:
     play.reports = len(NAMES)
     with play.set_up():
         play.open_doors()
+        play.helper = play.stage.start_worker(1)
         play.way.is_good = True
         died = []
         for name, report in zip(NAMES, play.uuids, strict=True):
@@ -32,12 +34,11 @@ def _dies(play: Play, name: str, report: str) -> bool:
     """Let a process die at the failpoint with the report in hand, then another one finish it."""
     if name.startswith("create."):
         return _web_dies(play, name, report)
+    play.helper.signal(signal.SIGSTOP)
     play.person.calculate(report)
-    doomed = play.stage.start_worker(0, KITSPORTAL_FAILPOINT=name)
-    has_died = _ends(play, doomed)
-    helper = play.stage.start_worker(1)
+    has_died = _ends(play.stage.start_worker(0, KITSPORTAL_FAILPOINT=name))
+    play.helper.signal(signal.SIGCONT)
     play.wait_for_the_end()
-    helper.stop()
     return has_died
 
 
@@ -46,13 +47,13 @@ def _web_dies(play: Play, name: str, report: str) -> bool:
     play.web.kill()
     doomed = play.stage.start_web(KITSPORTAL_FAILPOINT=name)
     clicking = beside(play.person.calculate, report)
-    has_died = _ends(play, doomed)
+    has_died = _ends(doomed)
     play.web = play.stage.start_web()
     clicking.join()
     return has_died
 
 
-def _ends(play: Play, doomed: Process) -> bool:
+def _ends(doomed: Process) -> bool:
     try:
         until(lambda: doomed.exit_code is not None, 60)
     except TimeoutError:

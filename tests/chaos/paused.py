@@ -6,40 +6,52 @@ import signal
 import time
 from typing import Any
 
-from tests.chaos.crew import Crew, Worker
+from tests.chaos.crew import Crew
 from tests.chaos.play import Play, beside
 from tests.chaos.stage import until
 
-# What a worker logs that comes too late; its write has touched no row.
-FENCED = ("was fenced", "lost its lease", "was taken over by another worker")
+# What a worker logs that comes too late: its write has touched no row. And how long it is listened to.
+FENCED = ("was fenced", "were fenced")
+WORDS_SECONDS = 5.0
 
 
 def act(play: Play) -> dict[str, Any]:
-    """Stop one after another while people work; nobody's late word counts."""
+    """Let whole crews sleep while people work; nobody's late word counts."""
     with play.set_up():
         play.open_doors()
-        crew = Crew(play.stage, play.seed)
-        crew.start()
-        until(lambda: len(crew.ready()) == len(crew.workers))
-        rounds = max(2, play.reports // 50)
+        rounds, slept = max(2, play.reports // 50), list[Crew]()
         clicking = beside(play.person.calculate_all, play.uuids, lambda done: done <= play.reports * (len(slept) + 1) / rounds)
-        slept: list[Worker] = []
+        crew = _start(play)
         while len(slept) < rounds:
-            slept.append(_sleep_with_work(play, crew, len(slept)))
+            slept.append(crew)
+            crew = _relieve(play, crew)
         clicking.join()
         play.wait_for_the_end()
-        late = sum(worker.process.said_in.read_text().count(words) for worker in crew.workers for words in FENCED)
-        return play.judged() | {"pauses": len(slept), "fenced": late, "overwrites": _overwritten()}
+        said = [worker.process.said_in.read_text() for one in slept for worker in one.workers]
+        late = sum(text.count(words) for text in said for words in FENCED)
+        return play.judged() | {"pauses": rounds, "fenced": late, "overwrites": _overwritten()}
 
 
-def _sleep_with_work(play: Play, crew: Crew, number: int) -> Worker:
-    """Stop a worker while runs are held; wake it after twice the lease."""
-    worker = crew.workers[number % len(crew.workers)]
-    until(_somebody_holds_a_run, 60, every=0.01)
-    worker.process.signal(signal.SIGSTOP)
-    time.sleep(2 * play.times.lease)
-    worker.process.signal(signal.SIGCONT)
-    return worker
+def _start(play: Play) -> Crew:
+    crew = Crew(play.stage, play.seed)
+    crew.start()
+    until(lambda: len(crew.ready()) > 1)
+    return crew
+
+
+def _relieve(play: Play, crew: Crew) -> Crew:
+    """Stop a whole crew while it holds runs; when the next one has them, wake the first: its words come too late."""
+    until(_somebody_holds_a_run, 60, every=0.005)
+    for worker in crew.workers:
+        worker.process.signal(signal.SIGSTOP)
+    began, others = time.monotonic(), _start(play)
+    time.sleep(max(0, began + 2 * play.times.lease - time.monotonic()))
+    for worker in crew.workers:
+        worker.process.signal(signal.SIGCONT)
+    time.sleep(WORDS_SECONDS)
+    for worker in crew.workers:
+        worker.process.stop()
+    return others
 
 
 def _somebody_holds_a_run() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
@@ -75,6 +76,7 @@ class Play:
 
         os.environ.update(self.stage.env)
         django.setup()
+        logging.getLogger("kitsapi.calls").setLevel(logging.WARNING)  # of the naive client's calls
         for chore in ("migrate", "createcachetable"):
             self.stage.manage(chore, "--verbosity", "0")
         self.key = self.stage.new_key()
