@@ -202,7 +202,8 @@ def fifty(calculating: Run, fake_kits: Any) -> list[Run]:
         version.pk, version.uuid, version.number, version._state.adding = None, uuid4(), version.number + 1, True
         version.save()
         other = Run.objects.get(pk=calculating.pk)
-        other.pk, other.uuid, other.key, other.marker, other._state.adding = None, uuid4(), uuid4(), None, True
+        other.pk, other.uuid, other.key, other._state.adding = None, uuid4(), uuid4(), True
+        other.marker = other.code = None
         other.version, other.upstream_id = version, fake_kits.create_report(definition).id
         other.save()
     return calculating.account.runs.claim_due([State.CALCULATING], limit=50)
