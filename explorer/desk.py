@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -64,6 +64,8 @@ class SetPanel:
     days: periods.Days | None
     # The account's first and last valid day, where none of the picks is valid in the period.
     valid_days: periods.Days | None = None
+    # The last day with data, where the period goes on after it.
+    last_day: date | None = None
     # The other set, if it holds picks that this one, which has none, could take.
     copies_from: str = ""
     pin: Pin | None = None
@@ -233,7 +235,7 @@ class Desk:
         count = self.presets.get(preset, 0) if preset in TOUCHPOINT_PRESETS else None
         days = self._days(media_set)
         lines = _lines(picks, known, days) if picks else []
-        panel = SetPanel(media_set, form, lines, count, days)
+        panel = SetPanel(media_set, form, lines, count, days, last_day=_last_day_before_the_end(days))
         return replace(panel, valid_days=self._valid_days) if lines and all(line.is_invalid for line in lines) else panel
 
     @property
@@ -357,6 +359,12 @@ def _lines(picks: list[Pick], known: Picks, days: periods.Days | None) -> list[P
         )
         for pick in picks
     ]
+
+
+def _last_day_before_the_end(days: periods.Days | None) -> date | None:
+    """Give the last day with data, if a period ends after it."""
+    last = periods.last_day_with_data(timezone.now())
+    return last if days and days.end > last else None
 
 
 def size_known(version: ReportVersion) -> Inquiry | None:

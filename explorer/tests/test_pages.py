@@ -14,6 +14,7 @@ from explorer.metrics import store_results
 from explorer.models import Pick, Report, ReportVersion, Run, State
 from explorer.resolution import store_sets
 from explorer.tests.sample import answer_of
+from kitsapi.days import last_day_with_data
 from kitsapi.types import ListedReport, ReportState
 from teams.access import RIGHTS, Right, Role
 from teams.models import Inquiry
@@ -277,6 +278,13 @@ def test_what_the_switch_for_data_not_validated_changes_is_said(
     assert said in page
     assert summed_up in page
     assert 'id="id_include_not_validated"' in page
+
+
+def test_a_period_that_ends_after_the_last_day_with_data_is_warned_of_at_once(client: Any, alice: Any, report: Report) -> None:
+    client.force_login(alice)
+    assert "the last day for which Kits has data" not in client.get(builder(report)).content.decode()
+    report.current.media_sets.filter(slot="b").update(end=last_day_with_data(timezone.now()) + timedelta(days=1))
+    assert client.get(builder(report)).content.decode().count("the last day for which Kits has data") == 1
 
 
 def test_all_sections_of_a_media_are_offered_beside_the_media_itself(
