@@ -27,9 +27,17 @@ class Standing:
             return dict.fromkeys(found, together)
         return found
 
+    @cached_property
+    def _tells_overlap(self) -> bool:
+        """Is a part of the overlap hidden that the touchpoints of the wider set would tell, since they hold the other set?"""
+        a, b = self.facts.subject.set_a, self.facts.subject.set_b
+        if b is None or not self.facts.hides_overlap or a.days != b.days:
+            return False
+        return bool(a.ids) and bool(b.ids) and (a.ids <= b.ids or b.ids <= a.ids)
+
     def withholds(self, side: Side, touchpoint_id: str) -> bool:
         """May the numbers of this touchpoint within the set not be shown?"""
-        return self.facts.withholds(side.figure) or touchpoint_id in self._withheld[side.letter]
+        return self._tells_overlap or self.facts.withholds(side.figure) or touchpoint_id in self._withheld[side.letter]
 
     def _bases(self, side: Side) -> dict[str, int | None]:
         return {row.touchpoint_id: row.overview.sample_size for row in side.results.touchpoints or ()}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from explorer.facts import Facts
-from explorer.parts import answer, frequency, overlap, platform, profile, regions, touchpoints, trend
+from explorer.parts import answer, duplication, frequency, overlap, platform, profile, regions, touchpoints, trend
 from explorer.words import BLOCK_NAMES
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("trend", gettext_lazy("Trend and build-up"), trend.build, ("trend", "buildup"), ("trend", "buildup")),
     Entry("regions", gettext_lazy("Regions"), regions.build, ("geography",), ("geography", "profile")),
     Entry("touchpoints", gettext_lazy("Touchpoints"), touchpoints.build, ("touchpoints",), ("touchpoints", "duplication")),
+    Entry("duplication", gettext_lazy("Duplication"), duplication.build, ("duplication",), ("duplication", "touchpoints")),
     Entry("platform", gettext_lazy("Platform"), platform.build, ("platform",), ("platform",)),
     Entry("frequency", gettext_lazy("Visits per user"), frequency.build, ("frequency",), ("frequency",)),
 )

@@ -65,6 +65,15 @@ def test_the_other_numbers_of_a_hidden_touchpoint_are_on_no_part_of_the_page():
     assert part_of(low) == part_of(other)
 
 
+def test_a_set_that_holds_the_other_does_not_tell_their_hidden_overlap_by_its_touchpoints():
+    """What only the further touchpoint of A reaches is only A."""
+    given = rich(subject(only_a=200))
+    assert texts(part_of(given), "Title a0")[0] != "not shown"
+    b = replace(given.set_b, touchpoints=given.set_a.touchpoints[:1])
+    held = [row["cells"][0]["text"] for row in part_of(replace(given, set_b=b))["table"]["rows"]]
+    assert held == ["not shown"] * 6
+
+
 # ------------------------------------------------------------------------------------------------------------- the table
 
 
