@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -32,9 +31,8 @@ def problems_of(version: ReportVersion) -> list[Problem]:
     """Return everything that keeps a draft from being sent, in the order of the page."""
     found = list(_setup(version))
     known = None if version.include_not_validated else valid_days(version.report.account)
-    first = known[0] if known else None
     for media_set in version.media_sets.all():
-        found += _period(media_set, first)
+        found += _period(media_set, periods.Days(*known) if known else None)
         found += _touchpoints(media_set, version.report.account)
     return found
 
@@ -56,7 +54,7 @@ def _setup(version: ReportVersion) -> Iterator[Problem]:
         yield Problem("id_name", _("The Kits account %(account)s was removed from the team.") % {"account": account})
 
 
-def _period(media_set: MediaSet, first: date | None) -> Iterator[Problem]:
+def _period(media_set: MediaSet, valid: periods.Days | None) -> Iterator[Problem]:
     slot = media_set.slot
     words = {"set": media_set.label}
     if media_set.date_preset:
@@ -71,19 +69,25 @@ def _period(media_set: MediaSet, first: date | None) -> Iterator[Problem]:
     if media_set.start is None or media_set.end is None:
         yield Problem(f"id_{slot}-start", _("%(set)s needs a first and a last day.") % words)
         return
-    words |= {"start": day_in_words(media_set.start), "end": day_in_words(media_set.end)}
-    if media_set.end < media_set.start:
+    yield from _days(media_set, periods.Days(media_set.start, media_set.end), valid)
+
+
+def _days(media_set: MediaSet, days: periods.Days, valid: periods.Days | None) -> Iterator[Problem]:
+    slot, last = media_set.slot, periods.last_day_with_data(timezone.now())
+    words = {"set": media_set.label, "start": day_in_words(days.start), "end": day_in_words(days.end)}
+    if days.end < days.start:
         sentence = _("%(set)s ends (%(end)s) before it starts (%(start)s): swap the two days.")
         yield Problem(f"id_{slot}-end", sentence % words)
-    elif media_set.end > periods.last_day_with_data(timezone.now()):
-        words["last"] = day_in_words(periods.last_day_with_data(timezone.now()))
+    elif days.end > last:
         sentence = _("%(set)s ends on %(end)s, for which Kits has no data yet: the last day can be %(last)s.")
-        yield Problem(f"id_{slot}-end", sentence % words)
-    elif first and media_set.end < first:
-        words["first"] = day_in_words(first)
+        yield Problem(f"id_{slot}-end", sentence % (words | {"last": day_in_words(last)}))
+    elif valid and days.end < valid.start:
         sentence = _("%(set)s ends on %(end)s, and nothing of this account has valid data before %(first)s: choose later days.")
-        yield Problem(f"id_{slot}-start", sentence % words)
-    elif media_set.end - media_set.start >= periods.LONGEST:
+        yield Problem(f"id_{slot}-start", sentence % (words | {"first": day_in_words(valid.start)}))
+    elif valid and days.end > valid.end:
+        sentence = _("%(set)s ends on %(end)s, and nothing of this account has valid data after %(last)s: choose earlier days.")
+        yield Problem(f"id_{slot}-end", sentence % (words | {"last": day_in_words(valid.end)}))
+    elif days.length > periods.LONGEST.days:
         words["most"] = str(periods.LONGEST.days)
         yield Problem(f"id_{slot}-end", _("%(set)s is longer than the %(most)s days that Kits calculates.") % words)
 

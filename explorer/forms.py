@@ -220,7 +220,7 @@ def period_choices(media_set: MediaSet, valid: periods.Days | None = None) -> li
 
 def _preset_label(key: str, label: str, valid: periods.Days | None) -> str:
     days = periods.resolve(key, timezone.now(), valid)
-    return f"{label} ({period_in_words(*days)})" if days else label
+    return f"{label} ({period_in_words(*days) if days else _('as Kits counts them')})"
 
 
 def touchpoint_choices(presets: dict[str, int]) -> list[tuple[str, str]]:

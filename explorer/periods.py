@@ -41,15 +41,17 @@ def last_full_week(now: datetime) -> Days:
 
 
 def first_guess(now: datetime, valid: tuple[date, date] | None) -> Days:
-    """Return what a new set starts with: the newest full week, or where nothing is valid in it, the last days that are.
+    """Return what a new set starts with: the newest full week that is valid, or where there is none, the last week of days.
 
     `valid` is the account's first and last valid day; None: not known.
     """
-    week = last_full_week(now)
-    if valid is None or (valid[0] <= week.end and valid[1] >= week.start):
-        return week
-    last_week = week_of(valid[1])
-    return Days(max(valid[0], last_week.start), min(valid[1], last_week.end))
+    last = last_day_with_data(now)
+    if valid is None or valid[0] > last:
+        return last_full_week(now)
+    if whole := weeks(now, Days(*valid), count=1):
+        return whole[0]
+    last = min(valid[1], last)
+    return Days(max(valid[0], last - timedelta(days=6)), last)
 
 
 def weeks(now: datetime, within: Days | None = None, count: int = WEEKS_OFFERED) -> list[Days]:
@@ -125,7 +127,8 @@ def is_week(start: date | None, end: date | None) -> bool:
 def resolve(preset: str, now: datetime, valid: Days | None = None) -> Days | None:
     """Return what a preset means today: a preview, since Kits resolves it at calculation.
 
-    None for an unknown one, and for days after the last `valid` one: which days Kits takes instead cannot be told.
+    None for an unknown one, and where any of the days is after the last `valid` one: which days Kits takes instead cannot be
+    told.
     """
     yesterday = last_day_with_data(now)
     first_of_month = today(now).replace(day=1)
@@ -138,4 +141,4 @@ def resolve(preset: str, now: datetime, valid: Days | None = None) -> Days | Non
         "last_month": Days(end_of_last_month.replace(day=1), end_of_last_month),
     }
     days = known.get(preset)
-    return None if days is None or (valid and valid.end < days.start) else days
+    return None if days is None or (valid and valid.end < days.end) else days

@@ -195,7 +195,7 @@ def test_a_new_report_starts_with_days_that_the_account_has(account: Any, alice:
 
 def test_a_new_report_starts_with_the_last_full_week_where_that_has_data(account: Any, alice: Any) -> None:
     week = last_full_week(timezone.now())
-    valid(account, date(2020, 1, 1), week.end - timedelta(days=1))
+    valid(account, date(2020, 1, 1), week.end)
     media_set = set_a(drafts.new_report(account.team, account, alice))
     assert (media_set.start, media_set.end, media_set.own_dates) == (*week, False)
 
@@ -215,6 +215,16 @@ def test_days_before_all_data_are_refused_unless_own_data_need_not_be_valid(repo
     assert "Set a" not in sentences(report)
     report.current.include_not_validated = True
     assert problems_of(report.current) == []
+
+
+def test_days_after_all_data_are_refused_with_the_last_day_that_can_be_chosen(report: Report, mirrored: None) -> None:
+    row = Touchpoint.objects.get(upstream_id="t-1")
+    Validation.objects.create(touchpoint=row, status="valid", start=date(2026, 1, 1), end=date(2026, 3, 5))
+    MediaSet.objects.filter(version=report.current).update(start=date(2026, 3, 1), end=date(2026, 3, 7))
+    said = "Set b ends on 7 Mar 2026, and nothing of this account has valid data after 5 Mar 2026: choose earlier days."
+    assert said in sentences(report)
+    MediaSet.objects.filter(version=report.current).update(end=date(2026, 3, 5))
+    assert sentences(report) == ""
 
 
 def test_a_new_report_asks_for_a_profile_only_where_there_is_one(report: Report, alice: Any) -> None:

@@ -37,13 +37,34 @@ def test_without_a_word_on_data_every_week_is_offered():
 
 def test_a_preset_of_days_without_data_names_no_days():
     assert periods.resolve("yesterday", NOW) == Days(date(2026, 11, 23), date(2026, 11, 23))
-    assert periods.resolve("last_28_days", NOW, AUTUMN) == Days(date(2026, 10, 27), date(2026, 11, 23))
+    assert periods.resolve("last_month", NOW, AUTUMN) == Days(date(2026, 10, 1), date(2026, 10, 31))
     assert periods.resolve("yesterday", NOW, AUTUMN) is None
+
+
+def test_a_preset_that_goes_beyond_the_last_valid_day_claims_no_days():
+    assert periods.resolve("last_28_days", NOW, AUTUMN) is None
+
+
+@pytest.mark.parametrize(
+    ("valid", "expected"),
+    [
+        (None, Days(date(2026, 11, 16), date(2026, 11, 22))),
+        (Days(date(2026, 9, 2), date(2026, 11, 23)), Days(date(2026, 11, 16), date(2026, 11, 22))),
+        (Days(date(2026, 9, 2), date(2026, 11, 19)), Days(date(2026, 11, 9), date(2026, 11, 15))),
+        (Days(date(2026, 11, 13), date(2026, 11, 19)), Days(date(2026, 11, 13), date(2026, 11, 19))),
+        (Days(date(2026, 11, 18), date(2026, 12, 31)), Days(date(2026, 11, 18), date(2026, 11, 23))),
+        (ONE_DAY, ONE_DAY),
+    ],
+)
+def test_a_new_set_starts_with_days_that_are_all_valid(valid: Days | None, expected: Days):
+    assert periods.first_guess(NOW, valid) == expected
 
 
 def test_the_list_of_an_account_with_one_day_promises_nothing():
     known = MediaSet(start=ONE_DAY.start, end=ONE_DAY.end, own_dates=True)
-    assert labels(period_choices(known, ONE_DAY)) == ["Yesterday", "Last 7 days", "Last week", "Last 28 days", "Last month"]
+    assert labels(period_choices(known, ONE_DAY)) == [
+        f"{preset} (as Kits counts them)" for preset in ("Yesterday", "Last 7 days", "Last week", "Last 28 days", "Last month")
+    ]
     assert len(labels(period_choices(known))) == 5 + periods.WEEKS_OFFERED + periods.MONTHS_OFFERED
 
 
