@@ -30,7 +30,7 @@ def against(newer: Run, older: Run) -> dict[str, Any]:
 
     Raises LookupError when one of them has no results.
     """
-    pair = Facts(subject(newer, BLOCKS)), Facts(subject(older, BLOCKS))
+    pair = tuple(Facts(subject(run, BLOCKS, may_derive=False)) for run in (newer, older))
     table = _table(*pair)
     return {
         "head": {"report": newer.report.name, "source": _source(newer, older)},

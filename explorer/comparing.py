@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from explorer.helping import derived
 from explorer.metrics import read_results
 from explorer.models import Run, RunSet
 from explorer.parts import catalogue
@@ -26,11 +27,15 @@ def projected(run: Run, whole: Collection[str] = catalogue.KEYS) -> dict[str, An
     return project(subject(run, catalogue.reads(whole)), whole=whole)
 
 
-def subject(run: Run, blocks: Collection[str] | None = None) -> Subject:
+def subject(run: Run, blocks: Collection[str] | None = None, *, may_derive: bool = True) -> Subject:
     """Return everything a comparison says about a ready run, and nothing that identifies team, account or person.
 
-    With `blocks` only these blocks are read beside the figures of the comparison.
+    With `blocks` only these blocks are read beside the figures of the comparison. `may_derive`: where Kits gave no comparison,
+    a helper report may tell the overlap.
     """
+    results, derived_at = read_results(run, blocks), None
+    if may_derive:
+        results, derived_at = derived(run, results)
     sets = {row.slot: row for row in run.sets.all()}
     names = _names(run, sets.values())
     picks = _picks(run, sets.values()) if blocks is None or "touchpoints" in blocks else None
@@ -45,7 +50,8 @@ def subject(run: Run, blocks: Collection[str] | None = None) -> Subject:
         fetched_at=run.ended_at,
         set_a=_set(sets["a"], names, picks),
         set_b=_set(sets["b"], names, picks) if "b" in sets else None,
-        results=read_results(run, blocks),
+        results=results,
+        derived_at=derived_at,
         resolved_by="portal" if sets["a"].resolved_by == "portal" else "kits",
         code=run.code or "",
     )

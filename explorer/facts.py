@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from explorer import comparison, significance
 from explorer.comparison import FIGURES, Counts, Kind, Relation
+from explorer.deriving import DERIVED
 from explorer.significance import AGOF, Base, Estimate, RulePack
 from explorer.subject import SetSubject, Subject
 from kitsapi.types import Audience, SetResults
@@ -188,6 +189,8 @@ class Facts:
     @property
     def part_labels(self) -> tuple[str, str, str]:
         """Only A, both, only B, in the words of the kind of comparison."""
+        if self.is_derived:
+            return _("Only A, derived"), _("Both, derived"), _("Only B, derived")
         if not self.tells_of_return:
             return _("Only A"), _("Both"), _("Only B")
         new, gone = _("New"), _("Not back")
@@ -240,8 +243,15 @@ class Facts:
         """Would a drawing of the overlap show what must not be shown?"""
         return bool(self._withheld)
 
-    def reach_interval(self, share: float | None) -> Estimate | None:
-        """The sampling error of a share of the target group."""
+    @property
+    def is_derived(self) -> bool:
+        """Does the overlap follow from a helper report, since Kits gave no comparison?"""
+        return self.subject.derived_at is not None
+
+    def reach_interval(self, share: float | None, which: str = "") -> Estimate | None:
+        """The sampling error of a share of the target group; none of what is derived, whose base is not known."""
+        if self.is_derived and which in DERIVED:
+            return None
         n = self.subject.results.target_group_sample_size
         return significance.reach(share, n, self.rule.design_effect)
 
@@ -249,7 +259,7 @@ class Facts:
     def reach_test(self) -> Estimate | None:
         """Is the difference of the two reaches more than chance? Only for periods of one length, and below 100 %."""
         counts, n = self.counts, self.subject.results.target_group_sample_size
-        if self.has_equal_length is not True or counts.exceeds:
+        if self.has_equal_length is not True or counts.exceeds or self.is_derived:
             return None
         only_a, only_b = (comparison.share(x, self.size) for x in (counts.only_a, counts.only_b))
         return significance.reach_difference(only_a, only_b, n, self.rule.design_effect)

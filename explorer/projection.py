@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["VERSION", "SetSubject", "Subject", "arranged", "begun", "certificate", "find", "newer_than", "project"]
 
 VERSION = 2
+# The parts that tell what the two sets share.
+OF_OVERLAP = ("answer", "shared", "euler")
 
 
 def project(
@@ -48,9 +50,22 @@ def project(
     return {
         "version": VERSION,
         "head": head(facts),
-        "parts": [part | {"code": _code(subject, part["key"])} for part in catalogue.parts(facts, whole)],
+        "parts": [_told_derived(facts, part) | {"code": _code(subject, part["key"])} for part in catalogue.parts(facts, whole)],
         "missing": catalogue.missing(facts),
     }
+
+
+def _told_derived(facts: Facts, part: dict[str, Any]) -> dict[str, Any]:
+    """Say in each part that tells of the overlap that Kits has not counted it, where it has not."""
+    if not facts.is_derived or part["key"] not in OF_OVERLAP or part.get("is_waiting"):
+        return part
+    words = {"when": formats.instant(facts.subject.derived_at)}
+    note = _(
+        "Derived: Kits gave no comparison. A helper report counted A and B together (calculated %(when)s); "
+        "both = A + B − either, only A = either − B, only B = either − A. How many of the panel stand behind them is unknown."
+    )
+    sentence = f"{part['sentence']} {_('What the two share is derived, not counted by Kits.')}"
+    return part | {"sentence": sentence, "notes": [note % words, *part["notes"]]}
 
 
 def _code(subject: Subject, part: str = WHOLE) -> str:
@@ -106,6 +121,9 @@ def _facts(facts: Facts) -> list[dict[str, str]]:
         (_("Source"), _origin(subject)),
         (_("Base rule"), _rule(facts.rule)),
     ]
+    if subject.derived_at:
+        when = formats.instant(subject.derived_at)
+        lines.append((_("Overlap"), _("derived, with a helper report calculated %(when)s") % {"when": when}))
     if subject.resolved_by == "portal":
         lines.append((_("Touchpoints and days"), _("as the portal resolved them when it asked")))
     if subject.include_not_validated:

@@ -50,6 +50,8 @@ class Subject:
     calculated_at: datetime | None = None
     fetched_at: datetime | None = None
     resolved_by: Literal["kits", "portal"] = "kits"
+    # When the helper report was calculated that the overlap is derived from; None: Kits itself compared, or nothing is known.
+    derived_at: datetime | None = None
     # The run's own letters in the codes under its numbers; "" where there are none.
     code: str = ""
 

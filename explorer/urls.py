@@ -6,6 +6,7 @@ from explorer.kits import views as kits
 from explorer.views import (
     builder,
     deletions,
+    helpers,
     history,
     many,
     parts,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/parts/<slug:key>/", parts.run_part, name="run-part"),
     path("runs/<uuid:uuid>/withdrawal/", runs.run_withdrawal, name="run-withdrawal"),
+    path("runs/<uuid:uuid>/helper/", helpers.run_helper, name="run-helper"),
     path("runs/<uuid:uuid>/deletion/", deletions.run_deletion, name="run-deletion"),
     path("runs/<uuid:uuid>/deletion/status/", deletions.run_deletion_status, name="run-deletion-status"),
     path("runs/<uuid:uuid>/stop/", runs.run_stop, name="run-stop"),

@@ -231,6 +231,8 @@ run-deletion                          GET   in      404       403     200      2
 run-deletion                          POST  in      404       403     302      302     302
 run-deletion-status                   GET   in      404       403     200      200     200
 run-deletion-status                   POST  in      405       405     405      405     405
+run-helper                            GET   in      405       405     405      405     405
+run-helper                            POST  in      404       403     302      302     302
 run-status                            GET   in      404       200     200      200     200
 run-status                            POST  in      405       405     405      405     405
 run-part                              GET   in      404       302     302      302     302

@@ -46,6 +46,7 @@ def asked_before(version: ReportVersion) -> AskedBefore | None:
         return None
     account = version.report.account
     runs = Run.objects.filter(account=account, question=question, report__team=version.report.team_id)
+    runs = runs.filter(report__helper_for=None)
     runs = runs.exclude(state__in=ENDS - {State.READY}).select_related("report", "version", "created_by")
     for run in sorted(runs.order_by("-created_at")[:LOOKED_AT], key=lambda run: run.state != State.READY):
         if set(version.blocks) <= set(run.version.blocks):

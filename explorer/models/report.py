@@ -48,6 +48,8 @@ class Report(models.Model):
     upstream_id = models.CharField(max_length=100, blank=True)
     # When a report made in Kits was first missing from a complete list.
     vanished_at = models.DateTimeField(null=True, blank=True)
+    # The run whose two sets it asks about together, since Kits gave no comparison of them. It is no report of its own in lists.
+    helper_for = models.OneToOneField("explorer.Run", null=True, on_delete=models.CASCADE, related_name="helper")
     # The run whose marker it bears and whose question it asks, though Kits has another report for that run.
     stray_of = models.ForeignKey("explorer.Run", null=True, on_delete=models.SET_NULL, related_name="strays")
     current = models.ForeignKey("explorer.ReportVersion", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -78,6 +80,11 @@ class Report(models.Model):
     def is_made_in_kits(self) -> bool:
         """Whether Kits' own users made it: then it is read and never changed."""
         return self.origin == Origin.KITS
+
+    @property
+    def is_helper(self) -> bool:
+        """Whether it was made to work out what two sets of another report share."""
+        return self.helper_for_id is not None
 
     @property
     def is_stray(self) -> bool:

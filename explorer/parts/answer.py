@@ -181,7 +181,7 @@ def _table(facts: Facts) -> dict[str, Any]:
 
 def _interval(facts: Facts, share: float | None, which: str) -> cells.Cell:
     """The sampling error around a share of the group; nothing where none may be said."""
-    found = facts.reach_interval(share)
+    found = facts.reach_interval(share, which)
     if found is None or facts.withholds(which):
         return cells.said(GAP)
     return cells.said(percent_range(found.low, found.high))
@@ -245,6 +245,6 @@ def _bar(facts: Facts, label: str, tone: str, share: float | None, which: str) -
     shown = cells.figure(facts, share, percent, which, n=facts.base_of(which))
     if shown["value"] is None:
         return ReachRow(label, tone, None, None, None, shown["text"])  # type: ignore[arg-type]
-    found = facts.reach_interval(share)
+    found = facts.reach_interval(share, which)
     low, high = (found.low, found.high) if found else (None, None)
     return ReachRow(label, tone, share, low, high, shown["text"])  # type: ignore[arg-type]

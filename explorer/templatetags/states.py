@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from explorer.models import Series, State
+from explorer.helping import Help, help_for
+from explorer.models import Run, Series, State
 from explorer.series_form import in_words
 from explorer.significance import AGOF, RulePack
 from explorer.words import RECALCULATIONS
@@ -40,3 +41,9 @@ def rhythm(series: Series) -> str:
 def recalculated(every: str) -> str:
     """Return how often Kits recalculates a report; a word that is not known as it is."""
     return str(RECALCULATIONS.get(every, every))
+
+
+@register.simple_tag
+def helped(run: Run) -> Help | None:
+    """Return how a run that Kits has not compared can be helped; no question for one that it has."""
+    return help_for(run)

@@ -41,7 +41,7 @@ def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
     """GET the team's reports, those made in Kits among them, the newest first."""
     request.team = get_team(request.user, team, Right.SEE)  # type: ignore[attr-defined]
     query = request.GET.get("q", "").strip()[:200]
-    reports = _with_latest_run(Report.objects.filter(team=request.team))  # type: ignore[attr-defined]
+    reports = _with_latest_run(Report.objects.filter(team=request.team, helper_for=None))  # type: ignore[attr-defined]
     touchpoint = _touchpoint(request)
     if touchpoint:
         picked = Pick.objects.filter(media_set__version__report=OuterRef("pk"), upstream_id=touchpoint.upstream_id)
