@@ -23,6 +23,7 @@ LOOKS = [{"viewport": {"width": 1280, "height": 900}}, {"viewport": {"width": 39
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of nobody's choosing: text, and a part of a page that is never a page of its own.
 NO_PAGES = {"healthz", "readyz", "metrics", "run-status", "target-group-size", "touchpoint-children", "inquiry"}
+NO_PAGES |= {"run-queue-status", "run-deletion-status"}
 ADMIN, NOBODY = -1, 0
 
 
@@ -34,10 +35,10 @@ def pages(column: int) -> list[str]:
 @pytest.fixture
 def shown(stage: dict[str, Any], ready_run: Run, team: Any, alice: Any) -> dict[str, Any]:  # noqa: F811
     """The same with a shared page that has something to show, and a builder with something in every part."""
-    how = {"name": "For the board", "language": "en", "is_sandbox": True, "created_by": alice}
+    how = {"name": "For the board", "language": "en", "is_sandbox": True, "created_by": alice, "may_be_embedded": True}
     _link, token = ShareLink.make(team=team, run=ready_run, projection=projected(ready_run), **how)
     _fill(Report.objects.get(uuid=stage["report"]))
-    return stage | {"shared-page token": token}
+    return stage | {"shared-page token": token, "shared-embed token": token}
 
 
 def _fill(draft: Report) -> None:
