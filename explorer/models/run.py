@@ -196,6 +196,8 @@ class Run(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="run_due"),
             models.Index(fields=["tell_at"], condition=Q(tell_at__isnull=False), name="run_tell"),
+            # What a worker claims: without it 100,000 rows are sorted for the first 50.
+            models.Index(fields=["account", "state", "due_at"], condition=Q(due_at__isnull=False), name="run_claim"),
             models.Index(fields=["account", "upstream_id"], name="run_upstream"),
             models.Index(fields=["report", "-created_at"], name="run_by_report"),
             models.Index(fields=["account", "question"], condition=~Q(question=""), name="run_by_question"),
