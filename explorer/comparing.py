@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from explorer.facts import NOTHING
 from explorer.helping import derived
 from explorer.metrics import read_results
 from explorer.models import Run, RunSet
@@ -14,7 +15,7 @@ from explorer.parts import catalogue
 from explorer.projection import project
 from explorer.subject import SetSubject, Subject
 from kitsapi.plain import read
-from kitsapi.types import Period, Variable
+from kitsapi.types import Period, Results, Variable
 from touchpoints.models import names_of
 from touchpoints.relations import Picks
 
@@ -24,21 +25,21 @@ def projected(run: Run, whole: Collection[str] = catalogue.KEYS) -> dict[str, An
 
     Raises LookupError when the run has no results.
     """
-    return project(subject(run, catalogue.reads(whole)), whole=whole)
+    return project(subject(run, catalogue.reads(whole), tells_inside="touchpoints" in whole), whole=whole)
 
 
-def subject(run: Run, blocks: Collection[str] | None = None, *, may_derive: bool = True) -> Subject:
+def subject(run: Run, blocks: Collection[str] | None = None, *, may_derive: bool = True, tells_inside: bool = False) -> Subject:
     """Return everything a comparison says about a ready run, and nothing that identifies team, account or person.
 
     With `blocks` only these blocks are read beside the figures of the comparison. `may_derive`: where Kits gave no comparison,
-    a helper report may tell the overlap.
+    a helper report may tell the overlap. `tells_inside`: look up which touchpoints lie inside others.
     """
     results, derived_at = read_results(run, blocks), None
     if may_derive:
         results, derived_at = derived(run, results)
     sets = {row.slot: row for row in run.sets.all()}
     names = _names(run, sets.values())
-    picks = _picks(run, sets.values()) if blocks is None or "touchpoints" in blocks else None
+    picks = _picks(run, sets.values(), results) if tells_inside else None
     return Subject(
         report_name=run.report.name,
         is_sandbox=run.account.is_sandbox(),
@@ -63,10 +64,12 @@ def _names(run: Run, sets: Iterable[RunSet]) -> dict[str, str]:
     return names_of(run.account, unnamed) if unnamed else {}
 
 
-def _picks(run: Run, sets: Iterable[RunSet]) -> Picks | None:
-    """What the mirror knows of the touchpoints of both sets, for a report with a line for each of them."""
-    ids = [entry["id"] for row in sets for entry in row.touchpoints]
-    return Picks(run.account, ids) if "touchpoints" in run.version.blocks else None
+def _picks(run: Run, sets: Iterable[RunSet], results: Results) -> Picks | None:
+    """What the mirror knows of the touchpoints of both sets, where one brings nobody alone: it may lie inside another."""
+    rows = [row for each in (results.set_a, results.set_b) if each for row in each.touchpoints or ()]
+    if all(row.incremental_reach > NOTHING for row in rows):
+        return None
+    return Picks(run.account, [entry["id"] for row in sets for entry in row.touchpoints])
 
 
 def _set(row: RunSet, names: dict[str, str], picks: Picks | None) -> SetSubject:

@@ -55,6 +55,6 @@ def withheld(bases: Mapping[str, int | None], low: Collection[str], least: int) 
     """
     kept = set(low)
     others = sorted((id_ for id_ in bases if id_ not in kept), key=lambda id_: (bases[id_] is None, bases[id_] or 0))
-    while kept and others and (len(kept) < 2 or sum(bases[id_] or 0 for id_ in kept) < least):
+    while kept and others and sum(bases[id_] or 0 for id_ in kept) < least:
         kept.add(others.pop(0))
     return frozenset(kept)

@@ -9,14 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from explorer.facts import Facts, Side
+from explorer.facts import NOTHING, Facts, Side
 from explorer.parts import cells
 from explorer.standing import Standing
 from kitsapi.types import TouchpointMetrics
 from teams.formats import number
-
-# Two sums of the same weights may differ in their last bits only.
-_NOBODY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ def alone(facts: Facts, standing: Standing, side: Side, row: TouchpointMetrics |
     """Its incremental reach; of one that lies inside another pick, that instead of nothing."""
     shown = cell(facts, standing, side, row, row.incremental_reach if row else None)
     outer = dict(side.subject.inside).get(row.touchpoint_id) if row else None
-    if outer is None or shown["value"] is None or abs(shown["value"]) > _NOBODY:
+    if outer is None or shown["value"] is None or abs(shown["value"]) > NOTHING:
         return shown
     return cells.said(_("inside %(name)s") % {"name": outer}, 0.0)
 

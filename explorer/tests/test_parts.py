@@ -6,11 +6,19 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
-from explorer.models import Run
+from explorer import comparing
+from explorer.metrics import store_results
+from explorer.models import ReportVersion, Run, RunSet, State
+from explorer.parts import catalogue
 from explorer.parts.arranging import arranged, begun
 from explorer.projection import project
-from explorer.tests.subjects import msnbc, subject
+from explorer.tests.rich import BLOCKS, rich
+from explorer.tests.sample import answer_of
+from explorer.tests.subjects import CALCULATED, WEEK_47, msnbc, subject
+from kitsapi.types import ListedReport, ReportState
+from touchpoints.models import Touchpoint
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -70,6 +78,30 @@ def test_page_and_parts_take_few_queries(
         client.get(address, **HTMX)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", [key for key in catalogue.KEYS if key != "answer"])
+def test_every_part_takes_few_queries_however_many_touchpoints(
+    client: Any, bob: Any, run: Run, key: str, django_assert_max_num_queries: Any
+) -> None:
+    given = rich(subject(), 40)
+    store_results(run, replace(answer_of(listed(run)), results=given.results))
+    names = {"a": given.set_a, "b": given.set_b}
+    for slot, each in names.items():
+        entries = [{"id": id_, "name": name} for id_, name in each.touchpoints]  # type: ignore[union-attr]
+        RunSet.objects.create(run=run, slot=slot, name=slot, touchpoints=entries, start=WEEK_47.start, end=WEEK_47.end)
+    ReportVersion.objects.filter(pk=run.version_id).update(blocks=BLOCKS)
+    Run.objects.filter(pk=run.pk).update(state=State.READY, due_at=None)
+    client.force_login(bob)
+    with django_assert_max_num_queries(8):
+        assert client.get(part_of(run, key), **HTMX).status_code == 200
+
+
+def listed(run: Run) -> ListedReport:
+    """The run's report in Kits' list."""
+    state = ReportState("x-1", "x", "ready", created_at=CALCULATED, calculated_at=CALCULATED)
+    return ListedReport(state, run.version.definition("x"))
+
+
 def test_what_was_not_asked_for_says_which_block_to_ask_for() -> None:
     without = project(replace(subject(), blocks=("overview",)))
     told = {each["key"]: each["text"] for each in without["missing"]}
@@ -96,3 +128,18 @@ def test_the_chosen_view_is_open_also_without_scripts() -> None:
 def test_all_parts_can_be_asked_for_at_once() -> None:
     made = begun(project(msnbc()), {"part": "all"}, str)
     assert not any(part.get("is_waiting") for part in made["parts"])
+
+
+@pytest.mark.django_db
+def test_a_touchpoint_that_brings_nobody_alone_is_looked_up_in_what_the_account_knows(run: Run) -> None:
+    media = {"account": run.account, "is_own": True, "seen_at": timezone.now()}
+    for id_, kind, parent in (("m", "media", ""), ("s", "section", "m")):
+        Touchpoint.objects.create(upstream_id=id_, kind=kind, parent_upstream_id=parent, name=id_, folded=id_, **media)
+    given = rich(subject(), 2).results
+    rows = given.set_a.touchpoints or ()
+    named = (replace(rows[0], touchpoint_id="m"), replace(rows[1], touchpoint_id="s", incremental_reach=0.0))
+    store_results(run, replace(answer_of(listed(run)), results=replace(given, set_a=replace(given.set_a, touchpoints=named))))
+    entries = [{"id": "m", "name": "Uutiset"}, {"id": "s", "name": "Urheilu"}]
+    RunSet.objects.create(run=run, slot="a", name="A", touchpoints=entries, start=WEEK_47.start, end=WEEK_47.end)
+    assert comparing.subject(run, tells_inside=True).set_a.inside == (("s", "Uutiset"),)
+    assert comparing.subject(run).set_a.inside == ()

@@ -95,6 +95,7 @@ def test_a_link_sorts_within_each_set_and_turns_the_order_round():
     part = part_of(rich(subject()), touchpoints_sort="reach")
     reach = [row["cells"][0]["value"] for row in part["table"]["rows"]]
     assert all(x <= y for x, y in pairwise(reach[:3])) and all(x <= y for x, y in pairwise(reach[3:]))
+    assert [row["label"][-2] for row in part["table"]["rows"]] == list("aaabbb")
     head = part["table"]["columns"][1]
     assert (head["order"], head["next"]) == ("ascending", "-reach")
 
