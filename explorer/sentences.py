@@ -233,6 +233,8 @@ def _tested(facts: Facts) -> str:
         return _("not tested, since reach exceeds 100%.")
     if facts.relation == Relation.UNKNOWN:
         return _("not tested, since what they share is not known.")
+    if facts.is_derived:
+        return _("not tested, since what they share is derived.")
     if facts.subject.results.target_group_sample_size is None:
         return _("not tested: base not known.")
     return _("not tested: too few people of the panel.")

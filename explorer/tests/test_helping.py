@@ -131,6 +131,8 @@ def test_what_is_derived_says_that_its_base_is_not_known(helped: Run) -> None:
     rows = {row["label"]: row["cells"] for row in projected(helped)["parts"][0]["table"]["rows"]}
     assert rows["Both, derived"][-1]["text"] == "base not known"
     assert rows["Both, derived"][2]["text"] == "–"
+    tiles = {tile["key"]: tile for tile in projected(helped)["parts"][0]["tiles"]}
+    assert tiles["difference"]["details"] == ["A reached more people than B; not tested, since what they share is derived."]
 
 
 def test_kits_own_results_stay_what_they_are(helped: Run) -> None:
