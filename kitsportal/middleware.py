@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.views.defaults import bad_request
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -55,20 +56,36 @@ def access_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     return middleware
 
 
+# Nobody types them: PostgreSQL cannot hold NUL, a terminal obeys ESC, and what turns the direction of writing makes one name
+# look like another. Tabs and line ends stay.
+UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
 def readable_text(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Refuse NUL characters: nobody types them, and PostgreSQL cannot hold them."""
+    """Take characters that nobody types out of what was typed, and keep the rest; refuse an address that holds NUL."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
             request.POST  # noqa: B018 - read here, where a charset that is none can be refused
         except (LookupError, UnicodeError):
             return bad_request(request, SuspiciousOperation("unreadable form"))
-        values = (value for query in (request.GET, request.POST) for _, listed in query.lists() for value in listed)
-        if "\x00" in request.path or any("\x00" in value for value in values):
+        if "\x00" in request.path:
             return bad_request(request, SuspiciousOperation("NUL character"))
+        request.GET, request.POST = _typed(request.GET), _typed(request.POST)  # type: ignore[assignment]
         return get_response(request)
 
     return middleware
+
+
+def _typed(values: QueryDict) -> QueryDict:
+    """The same values, without what nobody types."""
+    if not any(UNTYPED.search(value) for _, listed in values.lists() for value in listed):
+        return values
+    kept = QueryDict(mutable=True, encoding=values.encoding)
+    for name, listed in values.lists():
+        kept.setlist(name, [UNTYPED.sub("", value) for value in listed])
+    kept._mutable = False
+    return kept
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
