@@ -6,10 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as allauth_context
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from teams import invitations
@@ -59,7 +61,13 @@ class SignupForm(forms.Form):
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth with the portal's own address in every mail."""
+    """allauth with the portal's own address in every mail, and with the password of a sign-up counting as given."""
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, *, signup: bool, **kwargs: Any) -> HttpResponse:
+        """Who chose a password a moment ago is not asked for it again."""
+        if signup:
+            record_authentication(request, user, method="password")
+        return super().post_login(request, user, signup=signup, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Links lead to BASE_URL, whatever host the request claimed to be for."""

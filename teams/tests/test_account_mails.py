@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from teams import invitations
-from teams.models import User
+from teams.models import Team, User
 from teams.signup import AccountAdapter
 
 STRANGE = ("Hello from", "Thank you for using", "localhost:8300", "receiving this", "Please Confirm")
@@ -44,6 +44,12 @@ def test_who_signs_up_is_asked_to_confirm_the_address(client, db):
     assert the_mail().to == ["dora@example.com"]
     client.post(the_link())
     assert EmailAddress.objects.get().verified
+
+
+def test_who_has_just_signed_up_is_not_told_to_have_signed_in_a_while_ago(client, db):
+    client.post(reverse("account_signup"), NEW)
+    page = client.get(reverse("key-new", args=[Team.objects.get().uuid])).content.decode()
+    assert "a while ago" not in page and 'name="client_secret"' in page
 
 
 def test_who_adds_an_address_is_asked_there(sign_in, alice):
