@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from teams import vault
 from teams.audit import Event, differences, note
@@ -88,3 +91,14 @@ def _forget_test(account: KitsAccount) -> None:
     account.state, account.problem = KeyState.UNTESTED, ""
     account.sealed_token, account.token_expires_at = "", None
     account.token_lease = account.token_lease_until = None
+
+
+def apart(accounts: Sequence[KitsAccount]) -> list[tuple[KitsAccount, str]]:
+    """Each account with words that tell it from the others: its id where names are equal, and that its key is refused."""
+    names = Counter(account.name for account in accounts)
+    return [(account, _in_words(account, is_alone=names[account.name] == 1)) for account in accounts]
+
+
+def _in_words(account: KitsAccount, *, is_alone: bool) -> str:
+    name = account.name if is_alone else f"{account.name} ({account.account_id})"
+    return _("%(account)s – key refused") % {"account": name} if account.is_refused() else name

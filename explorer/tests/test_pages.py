@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from explorer.tests.sample import answer_of
 from kitsapi.days import last_day_with_data
 from kitsapi.types import ListedReport, ReportState
 from teams.access import RIGHTS, Right, Role
-from teams.models import Inquiry
+from teams.models import Inquiry, KitsAccount
 from touchpoints.models import Atom, Touchpoint
 
 
@@ -340,11 +341,52 @@ def test_while_touchpoints_are_read_for_the_first_time_the_finder_says_so(client
     assert said not in client.get(builder(report)).content.decode()
 
 
-@pytest.mark.parametrize(("account_id", "status"), [("nonsense", 302), ("00000000-0000-0000-0000-000000000000", 404)])
-def test_a_new_report_on_an_account_that_is_none(client: Any, alice: Any, account: Any, account_id: str, status: int) -> None:
+@pytest.mark.parametrize("account_id", ["nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_a_new_report_on_an_account_that_is_none(client: Any, alice: Any, account: Any, account_id: str) -> None:
     client.force_login(alice)
     url = reverse("report-creation", args=[account.team.uuid])
-    assert client.post(url, {"account": account_id}).status_code == status
+    assert client.post(url, {"account": account_id}).status_code == 404
+    assert not Report.objects.exists()
+
+
+def _another(account: Any, **changes: Any) -> KitsAccount:
+    return KitsAccount.objects.create(
+        team=account.team, upstream="sandbox", client_id="sandbox-x", sealed_secret="x", secret_hint="x", **changes
+    )
+
+
+def test_of_several_accounts_one_is_named_before_a_report_is_made(client: Any, alice: Any, account: Any) -> None:
+    client.force_login(alice)
+    _another(account, name="Toinen", account_id="second")
+    made = client.post(reverse("report-creation", args=[account.team.uuid]), {"account": ""}, follow=True)
+    assert "Choose the Kits account" in made.content.decode()
+    assert not Report.objects.exists()
+
+
+def test_accounts_are_offered_working_ones_first_and_told_apart(client: Any, alice: Any, account: Any) -> None:
+    client.force_login(alice)
+    _another(account, name=account.name, account_id="second-id")
+    _another(account, name="Aamu", account_id="third-id", state="refused")
+    page = client.get(reverse("report-list", args=[account.team.uuid])).content.decode()
+    offered = re.findall(r"<option[^>]*>([^<]*)</option>", page)
+    assert offered == [f"{account.name} ({account.account_id})", f"{account.name} (second-id)", "Aamu – key refused"]
+
+
+def test_a_list_of_several_accounts_says_of_which_each_report_is(client: Any, alice: Any, account: Any, report: Report) -> None:
+    client.force_login(alice)
+    url = reverse("report-list", args=[account.team.uuid])
+    said = f'<span class="cell-sub">{account}</span>'
+    assert said not in client.get(url).content.decode()
+    _another(account, name="Toinen", account_id="second")
+    assert said in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("page", ["builder", "touchpoints"])
+def test_on_an_account_with_a_refused_key_the_page_says_so(client: Any, alice: Any, report: Report, page: str) -> None:
+    client.force_login(alice)
+    KitsAccount.objects.update(state="refused")
+    url = builder(report) if page == "builder" else reverse("touchpoint-list", args=[report.team.uuid])
+    assert "Kits refuses the key of" in client.get(url).content.decode()
 
 
 def test_a_name_typed_just_before_set_b_was_added_stays(client: Any, alice: Any, report: Report, mirrored: Any) -> None:

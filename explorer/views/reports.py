@@ -28,6 +28,8 @@ from explorer.tasks import sweep, sweep_mirrors
 from explorer.views.lookup import get_report
 from explorer.views.parts import compared
 from teams.access import Right, get_team
+from teams.keys import apart
+from teams.models import KitsAccount, Team
 from teams.waking import wake
 from touchpoints.models import Touchpoint
 
@@ -49,7 +51,7 @@ def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
     if query:
         reports = reports.filter(Q(name__icontains=query) | Q(current__media_sets__name__icontains=query)).distinct()
     page = Paginator(reports, REPORTS_A_PAGE).get_page(request.GET.get("page"))
-    accounts = list(request.team.kits_accounts.connected())  # type: ignore[attr-defined]
+    accounts = list(request.team.kits_accounts.connected().refused_last())  # type: ignore[attr-defined]
     context = {
         "team": request.team,  # type: ignore[attr-defined]
         "page": page,
@@ -58,6 +60,7 @@ def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
         "touchpoint": touchpoint,
         "asked": _asked(q=query, touchpoint=str(touchpoint.uuid) if touchpoint else ""),
         "accounts": accounts,
+        "offered": apart(accounts),
         "mirrors": ReportMirror.objects.filter(account__in=accounts).select_related("account"),
         "show_sandbox_badge": any(account.is_sandbox() for account in accounts),
     }
@@ -93,14 +96,26 @@ def _with_latest_run(reports):
 def report_creation(request: HttpRequest, team: UUID) -> HttpResponse:
     """POST makes a draft and opens it in the builder."""
     found = get_team(request.user, team, Right.BUILD)
-    accounts = found.kits_accounts.connected()
-    chosen = _uuid(request.POST.get("account", ""))
-    account = get_object_or_404(accounts, uuid=chosen) if chosen else accounts.first()
+    account = _account(request, found)
     if account is None:
-        messages.error(request, _("Connect a Kits account first: a report is made of its touchpoints."))
+        messages.error(request, _why_none(found))
         return redirect("report-list", team)
     report = drafts.new_report(found, account, request.user)  # type: ignore[arg-type]
     return redirect("report-builder", report.uuid)
+
+
+def _account(request: HttpRequest, team: Team) -> KitsAccount | None:
+    """The account that is named; without a name the team's only one. 404 for one that the team does not have."""
+    accounts, named = team.kits_accounts.connected(), request.POST.get("account", "")
+    if named:
+        return get_object_or_404(accounts, uuid=_uuid(named))
+    return accounts.first() if accounts.count() == 1 else None
+
+
+def _why_none(team: Team) -> str:
+    if team.kits_accounts.connected().exists():
+        return _("Choose the Kits account that the report is made on.")
+    return _("Connect a Kits account first: a report is made of its touchpoints.")
 
 
 @login_required

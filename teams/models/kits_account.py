@@ -62,6 +62,10 @@ class KitsAccountQuerySet(models.QuerySet["KitsAccount"]):
         """Connected, and not refused by Kits when last tried: one that could not be reached may be back by now."""
         return self.connected().filter(state__in=[KeyState.WORKING, KeyState.UNREACHABLE])
 
+    def refused_last(self) -> KitsAccountQuerySet:
+        """In the usual order, but those that Kits refuses after the others: nothing can be asked through them."""
+        return self.order_by(models.Case(models.When(state=KeyState.REFUSED, then=1), default=0), "name", "pk")
+
     def of_sandbox(self) -> KitsAccountQuerySet:
         """Those that are not at Kits itself."""
         return self.filter(upstream=Upstream.SANDBOX)
@@ -129,6 +133,10 @@ class KitsAccount(models.Model):
     def is_sandbox(self) -> bool:
         """Whether its numbers are make-believe, which every page about it says."""
         return self.upstream == Upstream.SANDBOX
+
+    def is_refused(self) -> bool:
+        """Whether Kits refused its key when last tried."""
+        return self.state == KeyState.REFUSED
 
     def has_worked(self) -> bool:
         """Whether the key ever opened this account. From then on its account ID stays what it is."""
