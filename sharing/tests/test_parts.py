@@ -37,6 +37,16 @@ def test_links_that_were_frozen_before_still_open(client: Any, alice: Any, ready
 
 
 @pytest.mark.django_db
+def test_a_saved_figure_is_named_after_its_report(client: Any, alice: Any, ready_run: Run) -> None:
+    ready = projection.find(alice, ready_run.uuid)
+    assert ready is not None
+    _, token = ShareLink.make(
+        team=ready_run.report.team, run_id=ready_run.pk, name="", projection=ready.comparison(), language="en", is_sandbox=True
+    )
+    assert 'data-chart-file="viikon-vertailu-answer"' in client.get(reverse("shared-page", args=[token])).content.decode()
+
+
+@pytest.mark.django_db
 def test_a_closed_link_gives_no_part(client: Any, alice: Any, ready_run: Run) -> None:
     ready = projection.find(alice, ready_run.uuid)
     assert ready is not None
