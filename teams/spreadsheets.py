@@ -20,10 +20,17 @@ def as_text(value: object) -> object:
     return f"'{value}" if begins in _FORMULA and begins else value
 
 
-def csv_of(rows: Iterable[Sequence[object]], delimiter: str = ",") -> str:
-    """Return rows as CSV (UTF-8 with its mark, so that Excel reads letters beyond ASCII)."""
+def csv_of(rows: Iterable[Sequence[object]], delimiter: str = ",", decimal: str = ".") -> str:
+    """Return rows as CSV (UTF-8 with its mark, so that Excel reads letters beyond ASCII). None is an empty cell."""
     out = io.StringIO(BOM)
     out.seek(0, io.SEEK_END)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerows([as_text(value) for value in row] for row in rows)
+    writer.writerows([_cell(value, decimal) for value in row] for row in rows)
     return out.getvalue()
+
+
+def _cell(value: object, decimal: str) -> object:
+    """A number with the decimal sign of the dialect, also below zero; a text disarmed."""
+    if isinstance(value, float):
+        return (f"{value:.0f}" if value.is_integer() else repr(value)).replace(".", decimal)
+    return as_text(value)

@@ -237,6 +237,8 @@ run-status                            GET   in      404       200     200      2
 run-status                            POST  in      405       405     405      405     405
 run-part                              GET   in      404       302     302      302     302
 run-part                              POST  in      405       405     405      405     405
+run-export                            GET   in      405       405     405      405     405
+run-export                            POST  in      404       200     200      200     200
 run-withdrawal                        GET   in      404       403     403      200     200
 run-withdrawal                        POST  in      404       403     403      422     422
 run-stop                              GET   in      405       405     405      405     405
@@ -372,6 +374,8 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "share": link.uuid,
         "code": code_of(ready_run.code or ""),
         "run-withdrawal uuid": ready_run.uuid,
+        "run-export uuid": ready_run.uuid,
+        "run-export kind": "xlsx",
         "webhook": webhooks.make(team, "https://hooks.example.org/kits", alice)[0].uuid,
         "shared-page token": shared,
         "shared-part token": shared,

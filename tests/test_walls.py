@@ -27,6 +27,7 @@ BREACHES = {
     "views": ("explorer/views/breach.py", "kitsapi.client"),
     "pure": ("explorer/charts/breach.py", "explorer.models"),
     "plotly": ("sharing/breach_of_charts.py", "plotly.graph_objects"),
+    "files": ("explorer/breach_of_files.py", "xlsxwriter"),
     "bare": ("kitsportal/processes.py", "kitsportal.settings"),
 }
 

@@ -41,6 +41,7 @@ class Event(models.TextChoices):
     LINK_KEPT = "link_kept", _("kept the shared link of somebody who left")
     POLICY_CHANGED = "policy_changed", _("changed the rules for sharing")
     WITHDRAWN = "withdrawn", _("withdrew the numbers")
+    NUMBERS_EXPORTED = "numbers_exported", _("exported the numbers")
     LOG_EXPORTED = "log_exported", _("exported this log")
 
 

@@ -1,0 +1,48 @@
+"""Reading files back as whoever gets them would: the cells of a workbook and the lines of a CSV."""
+
+from __future__ import annotations
+
+import csv as spreadsheets
+import io
+from typing import Any
+
+import openpyxl
+
+Found = dict[tuple[str, str, str, str], Any]
+
+
+def lines_of(made: bytes, delimiter: str = ",") -> list[list[str]]:
+    """The lines of a CSV."""
+    return list(spreadsheets.reader(io.StringIO(made.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def figures_in_csv(made: bytes, delimiter: str = ",", decimal: str = ".") -> Found:
+    """Every number by part, table, row and column: persons, indexes, and shares of 1."""
+    found: Found = {}
+    for part, _code, table, group, row, column, value, unit, _remark in lines_of(made, delimiter)[1:]:
+        if value:
+            read = float(value.replace(decimal, "."))
+            found[part, table, f"{group} {row}".strip(), column] = read / 100 if unit else read
+    return found
+
+
+def figures_in_workbook(made: bytes) -> Found:
+    """The same of a workbook; a difference in points is divided by 100 as in the CSV."""
+    found: Found = {}
+    for sheet in openpyxl.load_workbook(io.BytesIO(made)):
+        rows = list(sheet.iter_rows(min_row=4))
+        for at, cells in enumerate(rows):
+            if _is_heading(rows, at):
+                caption, heads = cells[0].value, [cell.value for cell in rows[at + 1]]
+            for column, cell in enumerate(cells[1:], 1):
+                if cell.data_type == "n" and cell.value is not None:
+                    group = f"{cells[1].value or ''} " if heads[1] == "Group" else ""
+                    points = "points" in cell.number_format
+                    value = cell.value / 100 if points else cell.value
+                    found[sheet.title, caption, f"{group}{cells[0].value}".strip(), heads[column]] = value
+    return found
+
+
+def _is_heading(rows: list[Any], at: int) -> bool:
+    """A caption stands alone, in italics, over its columns."""
+    return bool(rows[at][0].value and rows[at][0].font.i)
