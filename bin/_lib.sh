@@ -103,7 +103,7 @@ compile_messages() {
     [ -f "$po" ] || continue
     [ "$po" -nt "${po%.po}.mo" ] || continue
     say "compiling $po …"
-    pybabel --quiet compile --input-file "$po" --output-file "${po%.po}.mo"
+    python -m kitsportal.catalogues "$po"
   done
 }
 

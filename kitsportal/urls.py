@@ -1,6 +1,8 @@
 """All addresses of the portal."""
 
 from django.urls import include, path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from kitsportal import probes, views
 
@@ -10,6 +12,7 @@ urlpatterns = [
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics_page, name="metrics"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("i18n/setlang/", require_POST(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("", include("teams.urls")),
     path("", include("touchpoints.urls")),

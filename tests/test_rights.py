@@ -42,6 +42,8 @@ readyz                                GET   503     503       503     503      5
 readyz                                POST  405     405       405     405      405     405
 metrics                               GET   200     200       200     200      200     200
 metrics                               POST  405     405       405     405      405     405
+set_language                          GET   405     405       405     405      405     405
+set_language                          POST  302     302       302     302      302     302
 styleguide                            GET   200     200       200     200      200     200
 styleguide                            POST  405     405       405     405      405     405
 mailbox                               GET   200     200       200     200      200     200
