@@ -78,8 +78,16 @@ class Table:
 def tables(part: dict[str, Any]) -> list[Table]:
     """Return the tables of a part: its key numbers, the twin of its chart, and each mode of its grids."""
     found = [_key_numbers(part)] if part["tiles"] else []
-    found += [_twin(part["table"])] if part["table"] else []
+    found += [twin(part["table"])] if part["table"] else []
     return found + [_grid(grid, mode) for grid in part["grids"] for mode in grid["modes"]]
+
+
+def twin(table: dict[str, Any]) -> Table:
+    """Return the table twin of a chart, typed."""
+    rows = tuple(
+        Row(row["group"], row["label"], tuple(value_of(cell) for cell in row["cells"]), row["tone"]) for row in table["rows"]
+    )
+    return Table(table["caption"], tuple(column["label"] for column in table["columns"]), rows)
 
 
 def method(comparison: dict[str, Any], origin: Origin) -> list[Line]:
@@ -105,6 +113,14 @@ def source(comparison: dict[str, Any], part: dict[str, Any]) -> str:
     return "\u00a0· ".join(text for text in (comparison["head"]["source"], part["code"]) if text)
 
 
+def number_format(value: Value) -> str:
+    """Return how Office writes the number: with the page's digits and its mark of a low base."""
+    digits = f".{'0' * value.digits}" if value.digits else ""
+    words = _("%(points)s points") % {"points": ""}
+    written = {"share": f"0{digits}%", "points": f'0{digits}"{words}"'}.get(value.unit, f"#,##0{digits}")
+    return f'{written}"*"' if value.is_low else written
+
+
 def _marks() -> str:
     return _("* stands beside a number on a low base. “not shown”: its base is too small. An empty cell: not known.")
 
@@ -128,13 +144,6 @@ def _key_numbers(part: dict[str, Any]) -> Table:
         for tile in part["tiles"]
     )
     return Table(_("Key numbers"), (part["title"], _("Number"), _("What it is")), rows)
-
-
-def _twin(table: dict[str, Any]) -> Table:
-    rows = tuple(
-        Row(row["group"], row["label"], tuple(value_of(cell) for cell in row["cells"]), row["tone"]) for row in table["rows"]
-    )
-    return Table(table["caption"], tuple(column["label"] for column in table["columns"]), rows)
 
 
 def _grid(grid: dict[str, Any], mode: dict[str, Any]) -> Table:

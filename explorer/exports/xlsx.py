@@ -11,7 +11,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from explorer.exports.colours import PRINTED
-from explorer.exports.content import Line, Origin, Row, Table, Value, method, source, tables
+from explorer.exports.content import Line, Origin, Row, Table, Value, method, number_format, source, tables
 from teams.spreadsheets import as_text
 
 # Characters: the columns of labels, of numbers, and of what the method says.
@@ -121,11 +121,3 @@ class _Writer:
         if text:
             quoted = {"quote_prefix": True} if as_text(text) != text else {}
             sheet.write_string(at, column, text, self.style(**properties, **quoted))
-
-
-def number_format(value: Value) -> str:
-    """Return how spreadsheet programs write the number: with the page's digits and its mark of a low base."""
-    digits = f".{'0' * value.digits}" if value.digits else ""
-    words = _("%(points)s points") % {"points": ""}
-    written = {"share": f"0{digits}%", "points": f'0{digits}"{words}"'}.get(value.unit, f"#,##0{digits}")
-    return f'{written}"*"' if value.is_low else written

@@ -21,7 +21,7 @@ def export(client: Any, run: Run, kind: str = "csv") -> Any:
     return client.post(reverse("run-export", args=[run.uuid, kind]))
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("kind", ["csv", "pptx", "xlsx"])
 def test_a_viewer_takes_the_comparison_along_and_the_log_says_so(client: Any, bob: Any, ready_run: Run, kind: str) -> None:
     client.force_login(bob)
     answer = export(client, ready_run, kind)

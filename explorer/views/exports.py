@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from explorer.comparing import projected
 from explorer.exports.content import Origin
 from explorer.exports.csv import csv
+from explorer.exports.pptx import pptx
 from explorer.exports.xlsx import xlsx
 from explorer.models import Run, State
 from explorer.views.lookup import get_run
@@ -35,6 +36,7 @@ class Format(NamedTuple):
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
     "csv": Format(csv, "text/csv; charset=utf-8"),
+    "pptx": Format(pptx, f"{_OFFICE}.presentationml.presentation"),
     "xlsx": Format(xlsx, f"{_OFFICE}.spreadsheetml.sheet"),
 }
 

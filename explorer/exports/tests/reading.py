@@ -1,4 +1,4 @@
-"""Reading files back as whoever gets them would: the cells of a workbook and the lines of a CSV."""
+"""Reading files back as whoever gets them would: the cells of a workbook, the lines of a CSV, the slides of a show."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import openpyxl
+from pptx import Presentation
 
 Found = dict[tuple[str, str, str, str], Any]
 
@@ -46,3 +47,25 @@ def figures_in_workbook(made: bytes) -> Found:
 def _is_heading(rows: list[Any], at: int) -> bool:
     """A caption stands alone, in italics, over its columns."""
     return bool(rows[at][0].value and rows[at][0].font.i)
+
+
+def slides_of(made: bytes) -> dict[str, Any]:
+    """The slides by their titles; of several with the same, the last."""
+    return {slide.shapes.title.text: slide for slide in Presentation(io.BytesIO(made)).slides}
+
+
+def chart_of(slide: Any) -> dict[str, dict[str, float | None]]:
+    """The numbers of a slide's chart, series by series and name by name."""
+    charts = [shape.chart for shape in slide.shapes if shape.has_chart]
+    return {
+        series.name: dict(zip(map(str, chart.plots[0].categories), series.values, strict=True))
+        for chart in charts
+        for series in chart.plots[0].series
+    }
+
+
+def texts_of(slide: Any) -> str:
+    """All that stands on a slide in letters."""
+    frames = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    cells = [cell.text for shape in slide.shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+    return "\n".join([*frames, *cells])

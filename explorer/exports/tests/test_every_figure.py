@@ -4,8 +4,9 @@ import pytest
 
 from explorer.exports.content import tables
 from explorer.exports.csv import csv
+from explorer.exports.pptx import pptx
 from explorer.exports.tests.conftest import CASES
-from explorer.exports.tests.reading import Found, figures_in_csv, figures_in_workbook
+from explorer.exports.tests.reading import Found, chart_of, figures_in_csv, figures_in_workbook, slides_of
 from explorer.exports.xlsx import xlsx
 from explorer.projection import project
 from explorer.subject import Subject
@@ -31,11 +32,16 @@ def stored_of(given: Subject) -> dict[tuple[str, str], float | None]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_page_table_csv_and_workbook_say_the_same(case, origin):
+def test_page_table_and_every_file_say_the_same(case, origin):
     comparison = project(CASES[case])
     shown = figures_of(comparison)
     assert figures_in_csv(csv(comparison, origin)) == pytest.approx(shown)
     assert figures_in_workbook(xlsx(comparison, origin)) == pytest.approx(shown)
+    slides = slides_of(pptx(comparison, origin))
+    for part in comparison["parts"]:
+        of_part = [value for key, value in shown.items() if key[0] == part["title"]]
+        drawn = [value for series in chart_of(slides[part["title"]]).values() for value in series.values()]
+        assert [value for value in drawn if value is not None and value not in of_part] == []
 
 
 @pytest.mark.parametrize("case", ["overlapping", "other period", "many touchpoints"])

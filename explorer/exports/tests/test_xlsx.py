@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from django.utils.translation import override
 
-from explorer.exports.content import Value
+from explorer.exports.content import Value, number_format
 from explorer.exports.tests.conftest import CASES
-from explorer.exports.xlsx import number_format, xlsx
+from explorer.exports.xlsx import xlsx
 from explorer.projection import project
 
 

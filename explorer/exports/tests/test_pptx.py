@@ -1,0 +1,91 @@
+"""PPTX: charts that PowerPoint itself can edit, with the page's numbers in them, on slides that say their source."""
+
+import math
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+from explorer.exports.colours import FILLED, PRINTED, SOFT
+from explorer.exports.pptx import pptx
+from explorer.exports.tests.conftest import CASES
+from explorer.exports.tests.reading import chart_of, slides_of, texts_of
+from explorer.projection import project
+
+TOKENS = Path(__file__).resolve().parents[3] / "static/css/tokens.css"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_comparison_is_a_show_with_a_slide_a_part(case, origin):
+    with override("fi"):
+        made = project(CASES[case])
+        slides = slides_of(pptx(made, origin))
+    assert {part["title"] for part in made["parts"]} < slides.keys()
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_charts_are_native_and_hold_the_numbers_in_every_language(overlapping, origin, language):
+    with override(language):
+        made = project(overlapping)
+        slides = slides_of(pptx(made, origin))
+    answer = next(iter(chart_of(slides[made["parts"][0]["title"]]).values()))
+    assert list(answer.values()) == [row["cells"][0]["value"] for row in made["parts"][0]["table"]["rows"]]
+
+
+def test_every_slide_of_a_part_has_its_sentence_source_code_and_link(comparison, origin):
+    slides = slides_of(pptx(comparison, origin))
+    for part in comparison["parts"]:
+        slide = slides[part["title"]]
+        told = texts_of(slide)
+        assert part["sentence"] in told and part["code"] in told and "week 47" in told
+        links = [
+            run.hyperlink.address for s in slide.shapes if s.has_text_frame for p in s.text_frame.paragraphs for run in p.runs
+        ]
+        assert origin.link in links
+
+
+def test_the_areas_of_the_circles_are_those_of_the_sets(comparison, origin):
+    slide = slides_of(pptx(comparison, origin))["Two circles"]
+    discs = [shape for shape in slide.shapes if shape.name.startswith("Oval")]
+    a, b = (math.pi * (disc.width / 2) ** 2 for disc in discs[:2])
+    rows = {row["tone"]: row["cells"][0]["value"] for row in comparison["parts"][1]["table"]["rows"]}
+    assert a / b == pytest.approx((rows["a"] + rows["both"]) / (rows["b"] + rows["both"]), rel=1e-3)
+    assert len(discs) == 4 and any(shape.name.startswith("Freeform") for shape in slide.shapes)
+
+
+def test_what_is_hidden_is_drawn_nowhere(origin):
+    comparison = project(CASES["hidden bases"])
+    slides = slides_of(pptx(comparison, origin))
+    assert not any(shape.name.startswith(("Oval", "Freeform")) for shape in slides["Two circles"].shapes)
+    told = "\n".join(texts_of(slide) for slide in slides.values())
+    assert "not shown" in told and "60,000" not in told
+    assert all(value is None for series in chart_of(slides["Answer"]).values() for value in series.values())
+
+
+def test_a_low_base_is_marked_beside_its_name(origin):
+    slides = slides_of(pptx(project(CASES["low bases"]), origin))
+    assert any(name.endswith("*") for series in chart_of(slides["Answer"]).values() for name in series)
+
+
+def test_numbers_have_the_pages_digits(comparison, origin):
+    slide = slides_of(pptx(comparison, origin))["Profile"]
+    chart = next(shape.chart for shape in slide.shapes if shape.has_chart)
+    assert chart.plots[0].data_labels.number_format == "0.0%"
+
+
+def test_the_colours_on_paper_are_the_light_themes():
+    # The light theme stands first: what dark changes comes later.
+    tokens = dict(reversed(re.findall(r"--([a-z0-9-]+): ([^;]+);", TOKENS.read_text())))
+
+    def hexadecimal(name: str) -> str:
+        value = tokens[name]
+        while found := re.fullmatch(r"var\(--([a-z0-9-]+)\)", value):
+            value = tokens[found[1]]
+        return value.upper()
+
+    wanted = {"a": "set-a", "b": "set-b", "both": "set-both"}
+    assert {tone: hexadecimal(name) for tone, name in wanted.items()} == {t: FILLED[t] for t in wanted}
+    assert {tone: hexadecimal(f"{name}-soft") for tone, name in wanted.items()} == SOFT
+    assert {tone: hexadecimal(f"{name}-text") for tone, name in wanted.items()} == {t: PRINTED[t] for t in wanted}
+    assert hexadecimal("chart-muted") == FILLED[""]
