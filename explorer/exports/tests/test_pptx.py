@@ -33,6 +33,12 @@ def test_charts_are_native_and_hold_the_numbers_in_every_language(overlapping, o
     assert list(answer.values()) == [row["cells"][0]["value"] for row in made["parts"][0]["table"]["rows"]]
 
 
+def test_what_the_page_draws_as_bars_and_lines_has_a_chart(comparison, origin):
+    slides = slides_of(pptx(comparison, origin))
+    drawn = {part["key"] for part in comparison["parts"] if part["figures"]}
+    assert {part["key"] for part in comparison["parts"] if chart_of(slides[part["title"]])} == drawn - {"euler"}
+
+
 def test_every_slide_of_a_part_has_its_sentence_source_code_and_link(comparison, origin):
     slides = slides_of(pptx(comparison, origin))
     for part in comparison["parts"]:
