@@ -12,9 +12,9 @@ from explorer.subject import Subject
 
 DIALECTS = {"en": (",", "."), "fi": (";", ","), "sv": (";", ",")}
 GOLDEN = {
-    "en": "Exclusive and shared people,,Both,Share of A,33.3333333333,%,",
-    "fi": "Exclusive and shared people;;Both;Share of A;33,3333333333;%;",
-    "sv": "Exclusive and shared people;;Both;Share of A;33,3333333333;%;",
+    "en": (",60000,,", ",33.3333333333,%,"),
+    "fi": (";60000;;", ";33,3333333333;%;"),
+    "sv": (";60000;;", ";33,3333333333;%;"),
 }
 
 
@@ -23,7 +23,7 @@ def test_the_dialect_is_the_readers(overlapping: Subject, origin, language):
     with override(language):
         made = csv(project(overlapping), origin)
     text = made.decode()
-    assert text.startswith("\ufeff") and GOLDEN[language] in text
+    assert text.startswith("\ufeff") and all(golden in text for golden in GOLDEN[language])
     assert {len(line) for line in lines_of(made, DIALECTS[language][0])} == {9}
 
 
