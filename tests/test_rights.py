@@ -333,7 +333,7 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
     link, shared = ShareLink.make(
         team=team,
         run=ready_run,
-        name="",
+        name="For the board",
         projection=EMPTY,
         language="en",
         is_sandbox=True,
