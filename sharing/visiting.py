@@ -63,7 +63,7 @@ def visit(link: ShareLink, request: HttpRequest) -> bool:
     is_same = not is_new and now - row.last_at < SAME_OPENING and row.openings > 0
     if not is_same and not robot and not link.take_opening():
         return False
-    Visit.objects.filter(pk=row.pk).update(openings=F("openings") + (not is_same), last_at=now)
+    Visit.objects.filter(pk=row.pk).update(openings=F("openings") + int(not is_same), last_at=now)
     return True
 
 

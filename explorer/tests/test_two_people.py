@@ -70,7 +70,7 @@ def test_what_each_has_changed_stays_and_the_second_is_told(pages: tuple[Page, P
     told = annas.post(**{"a-name": "Lehdet"})
     report.refresh_from_db()
     assert (report.name, set_name(report, "a")) == ("Syksy", "Lehdet")
-    assert TOLD in told and "name: “Viikon vertailu” → “Syksy”" in told and "was not saved" not in told
+    assert TOLD in told and "name: “Viikon vertailu” → “Syksy”" in told and "This of yours was not saved" not in told
 
 
 def test_where_both_changed_the_same_the_first_stands_and_the_second_reads_her_own(

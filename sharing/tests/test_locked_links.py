@@ -15,6 +15,8 @@ from sharing.visiting import UNLOCKED_FOR
 
 PASSWORD = "punainen tupa"
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def url(made: tuple[ShareLink, str]) -> str:

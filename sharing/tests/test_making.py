@@ -15,6 +15,8 @@ from explorer.models import Metric, ReportVersion, Run, RunSet, State
 from sharing.models import ShareLink, SharePolicy
 from touchpoints.models import Touchpoint
 
+pytestmark = pytest.mark.database
+
 
 def share(client: Any, person: Any, run: Run, **typed: Any) -> Any:
     """Make a link; return the answer."""

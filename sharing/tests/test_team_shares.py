@@ -12,6 +12,8 @@ from sharing.models import ShareLink, SharePolicy
 from sharing.models.policy import frame_of
 from teams.models import Membership
 
+pytestmark = pytest.mark.database
+
 
 def team_of(run: Run) -> Any:
     return run.report.team

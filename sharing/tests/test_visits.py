@@ -15,6 +15,8 @@ from sharing.visiting import SAME_OPENING
 
 ADDRESS = "203.0.113.77"
 
+pytestmark = pytest.mark.database
+
 
 def look(url: str, agent: str = "Mozilla/5.0 Firefox", address: str = ADDRESS) -> int:
     """Open the link from a browser and an address."""

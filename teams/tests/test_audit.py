@@ -17,6 +17,8 @@ from teams.models import AuditEntry, Membership, Team
 from teams.models.audit import AppendOnlyError
 from teams.spreadsheets import as_text
 
+pytestmark = pytest.mark.database
+
 
 def events(team: Any) -> list[str]:
     return [entry.event for entry in AuditEntry.objects.filter(team=team)]
