@@ -25,6 +25,8 @@ _TYPES = {
 }
 # Bars that have room for their numbers.
 _MOST_LABELS = 40
+# Names that have room in large letters: of more, every second one would be left out.
+_MOST_LARGE = 14
 
 
 def colour(code: str) -> RGBColor:
@@ -46,7 +48,7 @@ def add_chart(slide: Any, drawn: Drawing, box: Box, said: str) -> None:
     frame = slide.shapes.add_chart(_TYPES[drawn.kind], *map(Emu, box), data)
     describe(frame, said)
     chart = frame.chart
-    chart.font.size = Pt(11)
+    chart.font.size = Pt(11 if len(drawn.names) <= _MOST_LARGE else 8)
     chart.has_title = False
     chart.has_legend = len(drawn.series) > 1
     if chart.has_legend:

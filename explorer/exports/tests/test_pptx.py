@@ -74,6 +74,12 @@ def test_a_low_base_is_marked_beside_its_name(origin):
     assert any(name.endswith("*") for series in chart_of(slides["Answer"]).values() for name in series)
 
 
+def test_many_names_are_written_smaller_so_that_all_of_them_are(comparison, origin):
+    slides = slides_of(pptx(comparison, origin))
+    sizes = {title: shape.chart.font.size.pt for title, s in slides.items() for shape in s.shapes if shape.has_chart}
+    assert sizes["Regions"] < sizes["Answer"]
+
+
 def test_numbers_have_the_pages_digits(comparison, origin):
     slide = slides_of(pptx(comparison, origin))["Profile"]
     chart = next(shape.chart for shape in slide.shapes if shape.has_chart)
