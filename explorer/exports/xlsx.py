@@ -114,7 +114,9 @@ class _Writer:
             shown = value.number * 100 if value.unit == "points" else value.number
             sheet.write_number(at, column, shown, self.style(num_format=number_format(value)))
         elif value.text:
-            self.text(sheet, at, column, value.text, align="left" if value.is_words else "right")
+            self.text(
+                sheet, at, column, value.text, **({"align": "left", "indent": 1} if value.is_words else {"align": "right"})
+            )
 
     def text(self, sheet: Any, at: int, column: int, text: str, **properties: Any) -> None:
         """A text. One that looks like a formula has Excel's own mark that it is none, also once it is edited."""
