@@ -17,7 +17,7 @@ from explorer.failpoints import failpoint
 from explorer.models import ENDS, MediaSet, Origin, Pick, Report, ReportVersion, Run, Slot
 from explorer.models.report import fingerprint
 from explorer.models.run import OVERDUE_AFTER
-from explorer.naming import name_sets
+from explorer.naming import is_given, name_sets
 from explorer.periods import first_guess, is_week
 from teams.models import KitsAccount, Team, User
 from teams.transactions import retried
@@ -110,8 +110,10 @@ def _copy_version(source: ReportVersion, report: Report, number: int, user: User
         include_not_validated=source.include_not_validated,
         recalculation=source.recalculation,
     )
-    for media_set in source.media_sets.all():
-        copy_set(media_set, version)
+    for media_set in source.media_sets.prefetch_related("picks"):
+        copied = copy_set(media_set, version)
+        if is_given(media_set):  # it would stay when what is picked changes
+            MediaSet.objects.filter(pk=copied.pk).update(name="")
     return version
 
 

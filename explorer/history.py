@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -150,9 +151,13 @@ def _figure(told: Sequence[tuple[Run, Facts]], which: Sequence[str]) -> Any:
     labels = _labels()
     lines = [Line(labels[name], _TONES[name], [_point(run, facts, name) for run, facts in told]) for name in which]  # type: ignore[arg-type]
     changes = [at for at in range(1, len(told)) if _wording(told[at][0]) != _wording(told[at - 1][0])]
-    return history(
-        lines, [day(run.calculated_at.date()) if run.calculated_at else "" for run, _facts in told], changes, percent
-    )
+    return history(lines, _labels_of([run for run, _facts in told]), changes, percent)
+
+
+def _labels_of(runs: Sequence[Run]) -> list[str]:
+    """When each run was calculated, on the team's clock: its day, with the time where days come twice."""
+    days = [day(localtime(run.calculated_at).date()) if run.calculated_at else "" for run in runs]
+    return days if len(set(days)) == len(days) else [instant(run.calculated_at) for run in runs]
 
 
 def _share(facts: Facts, name: str) -> float | None:

@@ -23,6 +23,12 @@ def suggested_names(sets: Sequence[MediaSet]) -> dict[str, str]:
     return {slot: name[:LONGEST] for slot, name in names.items()}
 
 
+def is_given(media_set: MediaSet) -> bool:
+    """Whether a set's name is the one that the portal gives, and not one that a person has thought of."""
+    given = contents(media_set)
+    return media_set.name in (given[:LONGEST], f"{given}, {when(media_set)}"[:LONGEST])
+
+
 def contents(media_set: MediaSet) -> str:
     """Return what a set is made of: its preset, or its touchpoints, the first one standing for many."""
     if media_set.touchpoint_preset:

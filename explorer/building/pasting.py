@@ -35,7 +35,8 @@ class Pasted:
 def read_list(account: KitsAccount, text: str) -> Pasted:
     """Find what each line names: an id as it is spelt, or a whole name, capitals and accents aside.
 
-    A line that is neither is taken for several cells of a table: the first that is an id or a name counts.
+    A line that is neither is taken for several names, where each of them is one; else for the cells of a table, of which the
+    first that is an id or a name counts.
     """
     lines = list(dict.fromkeys(line for raw in text.splitlines()[:MOST_LINES] if (line := _clean(raw))))
     cells = {line: [line, *(cell for part in CELLS.split(line) if (cell := _clean(part)) and cell != line)] for line in lines}
@@ -45,13 +46,23 @@ def read_list(account: KitsAccount, text: str) -> Pasted:
     ambiguous: dict[str, int] = {}
     for line, each in cells.items():
         meant = next((meant for cell in each if (meant := known.named(cell))), [])
-        if len(meant) == 1:
+        if several := _several(line, each, known):
+            found |= {one.pk: one for one in several if one.pk not in found}
+        elif len(meant) == 1:
             found.setdefault(meant[0].pk, meant[0])
         elif meant:
             ambiguous[line] = len(meant)
         else:
             unknown.append(line)
     return Pasted(list(found.values()), unknown, ambiguous)
+
+
+def _several(line: str, cells: list[str], known: _Known) -> list[Touchpoint]:
+    """Give what a line of several names means; nothing where it is one name, or a row of a table."""
+    if "\t" in line or known.named(line):
+        return []
+    meant = [known.named(cell) for cell in cells[1:]]
+    return [one[0] for one in meant] if all(len(one) == 1 for one in meant) else []
 
 
 def _clean(text: str) -> str:

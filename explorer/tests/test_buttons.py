@@ -178,6 +178,18 @@ def test_a_line_names_a_touchpoint(press: Press, report: Report, line: str) -> N
     assert picked(report)["a"] == ("t-1", "t-3")
 
 
+@pytest.mark.parametrize("line", ["Metsäradio; t-4", "t-3, t-4", "t-4;t-3"])
+def test_a_line_of_several_names_is_all_of_them(press: Press, report: Report, line: str) -> None:
+    done = press("paste a", pasted=line)
+    assert done == Done(said="Added: 2 touchpoints.", place="paste")
+    assert set(picked(report)["a"]) == {"t-1", "t-3", "t-4"}
+
+
+def test_a_row_of_a_table_is_its_first_name(press: Press, report: Report) -> None:
+    press("paste a", pasted="Metsäradio\tt-4")
+    assert picked(report)["a"] == ("t-1", "t-3")
+
+
 def test_what_nobody_knows_stays_in_the_list_and_is_named(press: Press, report: Report) -> None:
     done = press("paste ab", pasted="Metsaradio\nNowhere\nEtusivu\nt-9\x00\nT-3")
     assert done is not None

@@ -98,6 +98,21 @@ def test_a_copy_asks_the_same(report: Report, alice: Any) -> None:
     assert fingerprint(copy.current.definition("x")) == fingerprint(report.current.definition("y"))
 
 
+def test_a_copy_forgets_the_names_that_the_portal_gave(report: Report, alice: Any) -> None:
+    MediaSet.objects.filter(version=report.current).update(name="")
+    drafts.queue_run(report, alice, uuid4())
+    report.refresh_from_db()
+    assert set_a(report).name
+    copy = drafts.copy_report(report, alice)
+    assert [each.name for each in copy.current.media_sets.all()] == ["" for _ in copy.current.media_sets.all()]
+
+
+def test_a_copy_keeps_the_names_that_a_person_gave(report: Report, alice: Any) -> None:
+    MediaSet.objects.filter(version=report.current).update(name="Lehdet")
+    copy = drafts.copy_report(report, alice)
+    assert {each.name for each in copy.current.media_sets.all()} == {"Lehdet"}
+
+
 def test_the_fingerprint_does_not_see_names_and_order(report: Report) -> None:
     Pick.objects.create(media_set=set_a(report), upstream_id="t-9")
     before = fingerprint(report.current.definition("x"))

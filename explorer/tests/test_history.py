@@ -215,3 +215,24 @@ def test_the_history_of_many_runs_takes_few_queries(
 def test_a_report_that_was_never_sent_has_an_empty_history(client: Any, bob: Any, report: Report) -> None:
     client.force_login(bob)
     assert b"No run yet" in client.get(reverse("report-history", args=[report.uuid])).content
+
+
+def test_the_chart_tells_days_on_the_clock_of_the_team(make: Make, report: Report) -> None:
+    for at in (datetime(2026, 11, 30, 22, 43, tzinfo=UTC), datetime(2026, 12, 8, 9, tzinfo=UTC)):
+        Run.objects.filter(pk=make(0).pk).update(calculated_at=at)
+    labels = history.part(report)["figures"][0]["figure"]["layout"]["xaxis"]["ticktext"]
+    assert [label.replace("<br>", " ") for label in labels] == ["1 Dec 2026", "8 Dec 2026"]
+
+
+def test_runs_of_one_day_are_told_apart(make: Make, report: Report) -> None:
+    for hour in (7, 9):
+        Run.objects.filter(pk=make(0).pk).update(calculated_at=datetime(2026, 11, 30, hour, tzinfo=UTC))
+    labels = history.part(report)["figures"][0]["figure"]["layout"]["xaxis"]["ticktext"]
+    assert ["09:00" in labels[0], "11:00" in labels[1]] == [True, True]
+
+
+def test_a_withdrawn_run_is_marked_where_runs_are_chosen(client: Any, alice: Any, make: Make, report: Report) -> None:
+    make(0).withdraw("Tag missing", alice)
+    client.force_login(alice)
+    for name in ("report-history", "report-page"):
+        assert "Withdrawn</span>" in client.get(reverse(name, args=[report.uuid])).content.decode()

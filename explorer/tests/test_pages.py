@@ -138,11 +138,11 @@ def test_changes_that_were_not_calculated_are_told(client: Any, alice: Any, repo
     Run.objects.update(state=State.CANCELLED, due_at=None)
     client.force_login(alice)
     pages = (report.get_absolute_url(), reverse("report-list", args=[report.team.uuid]))
-    assert not any("hanged since" in client.get(page).content.decode() for page in pages)
+    assert not any("new version is" in client.get(page).content.decode() for page in pages)
     client.post(reverse("report-edit", args=[report.uuid]))
-    assert all("hanged since" in client.get(page).content.decode() for page in pages)
+    assert all("new version is" in client.get(page).content.decode() for page in pages)
     client.post(reverse("report-discard", args=[report.uuid]))
-    assert not any("hanged since" in client.get(page).content.decode() for page in pages)
+    assert not any("new version is" in client.get(page).content.decode() for page in pages)
 
 
 def test_a_search_finds_accents_folded(client: Any, alice: Any, report: Report, mirrored: Any) -> None:

@@ -23,7 +23,7 @@ def test_a_code_says_what_it_stands_for_and_that_it_stands(client: Any, ready_ru
 
 def test_newer_numbers_are_told_of(client: Any, ready_run: Run) -> None:
     newer(ready_run)
-    assert "there are newer ones" in asked(client, ready_run)
+    assert "There are newer numbers than these" in asked(client, ready_run)
 
 
 def test_withdrawn_is_told_to_everybody_and_why_to_those_who_see_the_numbers(client: Any, sara: Any, ready_run: Run) -> None:
