@@ -93,6 +93,15 @@ def kits(sandbox_server: Any, settings: Any) -> Iterator[Any]:
     sandbox_server.reset()
 
 
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Start each test in the portal's first language: a page that was asked for in another leaves its thread in that."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let the tables of the audit log be emptied between tests that end their transactions (SQLite empties by DELETE)."""
