@@ -76,7 +76,7 @@ def test_after_printing_the_figures_are_as_wide_as_the_screen_again(shared: Any)
 
 def test_a_part_that_cannot_be_fetched_says_so_on_paper(shared: Any) -> None:
     page = shared(1280)
-    ShareLink.objects.get().revoke()
+    ShareLink.objects.get().revoke(None)
     printed(page)
     waiting = page.locator(".part--waiting").first
     assert "had not been loaded" in waiting.inner_text()

@@ -177,7 +177,7 @@ def test_the_mail_is_in_the_teams_language_on_its_clock_and_says_that_it_is_the_
     [sent] = mail.outbox
     html = sent.alternatives[0].content
     for text in (sent.body, html):
-        assert "413\N{NO-BREAK SPACE}763" in text and "5.00" in text and "Sandbox" in text
+        assert "413\N{NO-BREAK SPACE}763" in text and "5.00" in text and "Hiekkalaatikko" in text
         assert ready_run.get_absolute_url() in text
 
 

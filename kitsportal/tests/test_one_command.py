@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kitsportal import processes, supervisor
+from kitsportal import processes, stalls, supervisor
 from kitsportal.tests.started import Started, is_alive, wait_until
 
 STAND_IN = """
@@ -34,7 +34,7 @@ with (pathlib.Path(os.environ["KITSPORTAL_DATA_DIR"]) / "demo.json").open("w") a
 def house(tmp_path):
     """A house with the real supervisor in it and nobody else at home."""
     root = tmp_path / "a house with blanks"
-    for module in (supervisor, processes):
+    for module in (supervisor, processes, stalls):
         (root / "kitsportal").mkdir(parents=True, exist_ok=True)
         shutil.copy(module.__file__, root / "kitsportal")
     for name, text in {

@@ -142,7 +142,7 @@ def examples() -> Iterator[str]:
 
 def test_introspection_and_the_documented_workflow_stay_well_under_every_limit() -> None:
     found = [*examples(), INTROSPECTION]
-    assert len(found) == 10
+    assert len(found) == 11
     for query in found:
         weight = weight_of(query, pageSize=100)
         assert weight.depth <= 0.75 * DEFAULTS.depth
