@@ -21,7 +21,7 @@ MODES: dict[str, Callable[[Play], dict[str, Any]]] = {
     "database": database.act,
     "failpoints": every_failpoint.act,
 }
-SHORT = Times(lease=8, sweep=1, quiet=10)
+SHORT = Times(lease=10, sweep=1, quiet=12)
 PRODUCTION = Times(lease=60, sweep=5, quiet=90)
 
 
