@@ -7,14 +7,16 @@ in   led to the sign-in            200  the page, or what was asked for        3
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -426,10 +428,31 @@ def answer(browser: Client, method: str, url: str) -> str:
     return "in" if is_sign_in else str(response.status_code)
 
 
+MODELS = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+WRITES = re.compile(rf"\s*(INSERT|REPLACE|UPDATE|DELETE)\b.*\b({'|'.join(model._meta.db_table for model in MODELS)})\b", re.DOTALL)
+
+
 def rows() -> dict[str, list[Any]]:
     """All that the rooms have written down."""
-    models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in MODELS}
+
+
+@contextmanager
+def nothing_changes() -> Iterator[None]:
+    """Fail where the rooms hold something else at the end than at the start.
+
+    They are read only where something is about to be written: reading them is most of the work, and hardly anything writes.
+    """
+    before: dict[str, list[Any]] = {}
+
+    def look(execute: Any, sql: str, *rest: Any) -> Any:
+        if not before and WRITES.match(sql):
+            before.update(rows())
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(look):
+        yield
+    assert not before or rows() == before, "Something was changed that should not have been."
 
 
 def test_every_address_has_a_name_and_is_in_the_table() -> None:
@@ -445,19 +468,19 @@ def test_everybody_gets_what_the_table_says(people: dict[str, Any], stage: dict[
     found, url = [], address(name, stage)
     for person in people.values():
         with transaction.atomic():
-            browser, before = browser_of(person), rows()
-            found.append(answer(browser, method, url))
-            if method == "GET":
-                assert found[-1] == answer(browser, "HEAD", url), "HEAD is not answered as GET is."
-            if found[-1] not in ("200", "302") or (method == "GET" and (name, method) not in COUNTS):
-                assert rows() == before, "Something was changed that should not have been."
+            browser = browser_of(person)
+            may_change = method == "POST" and ROWS[name, method][len(found)] in ("200", "302")
+            with nullcontext() if may_change or (name, method) in COUNTS else nothing_changes():
+                found.append(answer(browser, method, url))
+                if method == "GET":
+                    assert found[-1] == answer(browser, "HEAD", url), "HEAD is not answered as GET is."
             transaction.set_rollback(True)
     assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, ROWS[name, method], strict=True))
 
 
 def test_nothing_can_be_asked_for_in_another_way(people: dict[str, Any], stage: dict[str, Any]) -> None:
-    browser, before = browser_of(people["admin"]), rows()
+    browser = browser_of(people["admin"])
     ours = [name for name in ADDRESSES if not name.startswith(("account_", "mfa_"))]
-    asked = {(name, method): answer(browser, method, address(name, stage)) for name in ours for method in ("PUT", "DELETE")}
+    with nothing_changes():
+        asked = {(name, method): answer(browser, method, address(name, stage)) for name in ours for method in ("PUT", "DELETE")}
     assert {row: found for row, found in asked.items() if found != "405"} == {}
-    assert rows() == before
