@@ -43,6 +43,23 @@ class About(logging.Filter):
         return True
 
 
+class OneLine(logging.Filter):
+    """Makes what a client did wrong one line: without a traceback of ours, as a warning, and no longer than it needs to be.
+
+    Anyone can send a foreign Host header, as often as they like and as long as they like.
+    """
+
+    LONGEST = 300
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass."""
+        if record.name.startswith("django.security"):
+            record.msg, record.args = record.getMessage()[: self.LONGEST], None
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 class Line(logging.Formatter):
     """One line for people: time, level, logger, message, then what it is about."""
 

@@ -250,10 +250,15 @@ ACCESS_LOG = env.bool("ACCESS_LOG", default=not KITSPORTAL_DEMO)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"about": {"()": "kitsportal.logs.About"}},
+    "filters": {"about": {"()": "kitsportal.logs.About"}, "one_line": {"()": "kitsportal.logs.OneLine"}},
     "formatters": {"line": {"()": "kitsportal.logs.Line"}, "json": {"()": "kitsportal.logs.Json"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["about"], "level": LOG_LEVEL},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["about", "one_line"],
+            "level": LOG_LEVEL,
+        },
         "calls": {"class": "kitsportal.logs.CountCalls"},
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

@@ -14,7 +14,7 @@ from .clock import spoken
 from .context import Sandbox
 from .errors import Forbidden, Invalid, KitsError
 from .explorer import fields_of, schema
-from .local import is_from_here
+from .local import is_asked_for_here, is_from_here
 
 PREFIX = "/_sandbox/"
 
@@ -32,8 +32,8 @@ async def control(request: Request) -> Response:
 
 
 def _only_from_here(request: Request) -> None:
-    """Refuse other machines, and pages of other sites in a browser on this one."""
-    if not is_from_here(request) or request.headers.get("origin"):
+    """Refuse other machines, pages of other sites in a browser on this one, and names that were made to lead here."""
+    if not is_from_here(request) or not is_asked_for_here(request) or request.headers.get("origin"):
         raise Forbidden("The controls are for this machine only.")
 
 

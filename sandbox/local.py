@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
 from starlette.requests import Request
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d+)?")
 
 
 def is_from_here(request: Request) -> bool:
@@ -14,7 +17,9 @@ def is_from_here(request: Request) -> bool:
 
 def is_asked_for_here(request: Request) -> bool:
     """Whether the address in the browser is this machine's own, and not another name that was made to lead here."""
-    return _is_loopback(request.url.hostname or "")
+    # The header itself: what reads addresses takes "[::1].example.com" for this machine.
+    found = _HOST.fullmatch(request.headers.get("host", ""))
+    return found is not None and _is_loopback(found[1])
 
 
 def is_same_origin(request: Request) -> bool:

@@ -331,3 +331,12 @@ def test_time_moves_forward_only(server: SandboxServer) -> None:
 def test_the_controls_do_not_answer_a_page_of_another_site(server: SandboxServer) -> None:
     answer = httpx.post(server.url + "/_sandbox/skip", json={"days": 1}, headers={"Origin": "https://example.com"})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "[::1].evil.example", ""])
+def test_the_controls_do_not_answer_under_a_name_that_was_made_to_lead_here(server: SandboxServer, host: str) -> None:
+    before = server.sandbox.clock.today()
+    skipped = httpx.post(server.url + "/_sandbox/skip", json={"days": 1}, headers={"Host": host})
+    history = httpx.get(server.url + "/_sandbox/history", headers={"Host": host})
+    assert {skipped.status_code, history.status_code} <= {400, 403}
+    assert server.sandbox.clock.today() == before
