@@ -429,7 +429,9 @@ def answer(browser: Client, method: str, url: str) -> str:
 
 
 MODELS = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
-WRITES = re.compile(rf"\s*(INSERT|REPLACE|UPDATE|DELETE)\b.*\b({'|'.join(model._meta.db_table for model in MODELS)})\b", re.DOTALL)
+WRITES = re.compile(
+    rf"\s*(INSERT|REPLACE|UPDATE|DELETE)\b.*\b({'|'.join(model._meta.db_table for model in MODELS)})\b", re.DOTALL
+)
 
 
 def rows() -> dict[str, list[Any]]:

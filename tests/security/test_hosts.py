@@ -13,24 +13,23 @@ from django.test import Client
 from django.urls import reverse
 
 # What scanners and attackers put into the header. The portal of the tests is localhost.
-FOREIGN = (
-    """
+CORPUS = """
 evil.example  evil.example:80  evil.example:443  localhost.evil.example  evil.example.localhost  127.0.0.1.evil.example
 localhost@evil.example  evil.example#localhost  evil.example?localhost  localhost/evil  localhost\\evil.example  //localhost
 0.0.0.0  127.0.0.2  2130706433  0x7f000001  [::]  [::ffff:127.0.0.1]  [::1  ::1  169.254.169.254  169.254.169.254:80
 localhost:8000:8000  localhost:port  localhost:-1  localhost:0x50  :8000  .localhost  *  *.localhost  .  ..  -
 localhost,evil.example  localhost;evil  <script>alert(1)</script>  ${jndi:ldap://evil}  %00  %0d%0aX:y  lоcalhost  ｌocalhost
-""".split()
-    + [
-        " localhost",
-        "localhost ",
-        "localhost evil.example",
-        "localhost\tevil",
-        "localhost\x00",
-        "localhost\r\nX-Evil: 1",
-        "x" * 5000,
-    ]
-)
+"""
+ODD = [
+    " localhost",
+    "localhost ",
+    "localhost evil.example",
+    "localhost\tevil",
+    "localhost\x00",
+    "localhost\r\nX-Evil: 1",
+    "x" * 5000,
+]
+FOREIGN = [*CORPUS.split(), *ODD]
 OWN = ["localhost", "LOCALHOST", "localhost:8000", "127.0.0.1", "127.0.0.1:9", "[::1]", "[::1]:8000", "localhost."]
 
 
