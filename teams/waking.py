@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from celery import Task
@@ -22,7 +21,11 @@ AGAIN = timedelta(seconds=30)
 
 def wake(task: Task, *args: Any) -> None:
     """Send a message after the commit. A dead broker stops no page: the row is due, and the next sweep finds it."""
-    transaction.on_commit(partial(task.delay, *args), robust=True)
+
+    def send() -> None:  # with a name of its own: outside a transaction Django logs the failure of a partial by failing itself
+        task.delay(*args)
+
+    transaction.on_commit(send, robust=True)
 
 
 def wake_once(task: Task, *args: Any, patience: timedelta | None = None) -> bool:

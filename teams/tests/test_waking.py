@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from teams import waking
 from teams.models import Wake
 from teams.tests.conftest import at_once
-from teams.waking import turn, wake_once
+from teams.waking import turn, wake, wake_once
 
 pytestmark = pytest.mark.database
 
@@ -33,6 +35,16 @@ class Task:
 @pytest.fixture
 def task(db) -> Task:
     return Task()
+
+
+@pytest.mark.parametrize("is_committed_already", [True, False])
+def test_a_dead_broker_stops_no_page(transactional_db, is_committed_already, caplog):
+    task = Task()
+    task.problem = ConnectionError("the broker is away")
+    with nullcontext() if is_committed_already else transaction.atomic():
+        wake(task, 7)
+    assert task.sent == []
+    assert "the broker is away" in caplog.text
 
 
 def test_what_is_under_way_is_not_sent_again(task):
