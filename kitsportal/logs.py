@@ -18,6 +18,7 @@ _MASKS = [
     (re.compile(rf"(/(?:{_OPENS})/)[^/\s\"'?&]+"), r"\1***"),
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.IGNORECASE), r"\1 ***"),
     (re.compile(r"\bwhsec_[\w-]+"), "whsec_***"),
+    (re.compile(r"\bkitsportal_[\w-]{20,}"), "kitsportal_***"),
     (re.compile(rf"(?<![/\w])({_NAMES})([\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}}]+"), r"\1\2***"),
     (re.compile(r"(://[^/\s:@]+):[^/\s@]+@"), r"\1:***@"),
 ]

@@ -148,6 +148,9 @@ WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", default=False)
 if WEBHOOK_LOOPBACK and not KITSPORTAL_DEMO:
     raise ImproperlyConfigured("WEBHOOK_LOOPBACK opens this machine's own ports to webhooks: it is for demo mode alone.")
 
+# Requests of one API token a minute; further ones are answered with 429.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=120)
+
 # ---------------------------------------------------------------------------------------------------------------- people
 
 AUTH_USER_MODEL = "teams.User"

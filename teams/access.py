@@ -19,13 +19,14 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teams.models import KitsAccount, Membership, Role, Team, User
+from teams.models import KitsAccount, Membership, Role, Scope, Team, User
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 __all__ = [
     "RIGHTS",
+    "SCOPES",
     "Right",
     "Role",
     "admins_of",
@@ -58,6 +59,16 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ANALYST: frozenset({Right.SEE, Right.BUILD, Right.SUBMIT}),
     Role.SHARER: frozenset({Right.SEE, Right.BUILD, Right.SUBMIT, Right.SHARE}),
     Role.ADMIN: frozenset(Right),
+}
+
+# What an API token may be for, and the right that its maker's role must include at each request.
+SCOPES: dict[Scope, Right] = {
+    Scope.REPORTS_READ: Right.SEE,
+    Scope.RUNS_READ: Right.SEE,
+    Scope.METRICS_READ: Right.SEE,
+    Scope.TOUCHPOINTS_READ: Right.SEE,
+    Scope.REPORTS_CREATE: Right.BUILD,
+    Scope.REPORTS_SUBMIT: Right.SUBMIT,
 }
 
 REFUSALS: dict[Right, _StrPromise] = {

@@ -54,7 +54,7 @@ class KitsAccountForm(forms.ModelForm):
         self.team = team
         self.prove = prove
         if prove:
-            self.fields["password"] = _password_field()
+            self.fields["password"] = password_field()
         self.fields["name"].required = False
         for name in ("client_id", "account_id"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
@@ -127,7 +127,8 @@ def _connected_already(account: KitsAccount) -> str:
     return format_html(str(sentence), account=link, key=STORED_KEYS[KeyState(account.state)])
 
 
-def _password_field() -> forms.CharField:
+def password_field() -> forms.CharField:
+    """The person's own password, once more."""
     return forms.CharField(
         label=_("Your password"),
         help_text=_("You signed in a while ago, and what comes next touches a key: so the portal asks once more."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from teams import api_tokens
 from teams.audit import Event, note
 from teams.models import Membership, Role, Team, User
 
@@ -37,6 +38,7 @@ def remove_member(membership: Membership, by: User) -> None:
     """Take a person out of the team, or let them go. What they made stays: it belongs to the team."""
     with transaction.atomic():
         _spare_last_admin(membership)
+        api_tokens.revoke_all(membership, by)
         gone, _rows = Membership.objects.filter(pk=membership.pk).delete()
         if gone:
             event = Event.MEMBER_LEFT if by.pk == membership.user_id else Event.MEMBER_REMOVED

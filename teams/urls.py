@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import audit, inquiries, invitations, keys, mailbox, members, notices, teams, webhooks
+from teams.views import api_tokens, audit, inquiries, invitations, keys, mailbox, members, notices, teams, webhooks
 
 urlpatterns = [
     path("teams/new/", teams.team_new, name="team-new"),
@@ -28,6 +28,9 @@ urlpatterns = [
         members.invitation_revocation,
         name="invitation-revocation",
     ),
+    path("teams/<uuid:team>/api-tokens/", api_tokens.token_list, name="api-token-list"),
+    path("teams/<uuid:team>/api-tokens/new/", api_tokens.token_new, name="api-token-new"),
+    path("api-tokens/<uuid:token>/revocation/", api_tokens.token_revocation, name="api-token-revocation"),
     path("teams/<uuid:team>/audit/", audit.audit_log, name="audit-log"),
     path("teams/<uuid:team>/audit/export/", audit.audit_export, name="audit-export"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),

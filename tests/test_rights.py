@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +28,7 @@ from explorer.codes import code_of
 from explorer.models import Kit, Report, ReportMirror, Run, Series, State
 from sharing.models import ShareLink, SharePolicy
 from sharing.tests.conftest import ready_run  # noqa: F401
-from teams import invitations, webhooks
+from teams import api_tokens, invitations, webhooks
 from teams.inquiries import ask
 from teams.models import Membership, Role, User
 from touchpoints.models import Touchpoint
@@ -142,6 +143,13 @@ touchpoint-sync-list                  GET   in      404       200     200      2
 touchpoint-sync-list                  POST  in      405       405     405      405     405
 touchpoint-sync                       GET   in      404       302     302      302     302
 touchpoint-sync                       POST  in      404       403     302      302     302
+# tokens
+api-token-list                        GET   in      404       200     200      200     200
+api-token-list                        POST  in      405       405     405      405     405
+api-token-new                         GET   in      404       200     200      200     200
+api-token-new                         POST  in      404       422     422      422     422
+api-token-revocation                  GET   in      404       403     403      403     200
+api-token-revocation                  POST  in      404       403     403      403     302
 # notices
 audit-log                             GET   in      404       403     403      403     200
 audit-log                             POST  in      405       405     405      405     405
@@ -380,6 +388,7 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "run-withdrawal uuid": ready_run.uuid,
         "run-export uuid": ready_run.uuid,
         "run-export kind": "xlsx",
+        "api-token-revocation token": api_tokens.make(dora, "Reader", ["reports:read"], timedelta(days=9))[0].uuid,
         "webhook": webhooks.make(team, "https://hooks.example.org/kits", alice)[0].uuid,
         "shared-page token": shared,
         "shared-part token": shared,

@@ -57,6 +57,7 @@ def test_a_request_has_an_id_in_its_line_and_its_answer(client: Client, written:
 @pytest.mark.parametrize(
     ("text", "secret"),
     [
+        ("token kitsportal_" + "aB3-_" * 9, "aB3-_aB3"),
         ("GET /s/abcDEF-123/ 200", "abcDEF-123"),
         ("Internal Server Error: /s/abcDEF-123/parts/answer/", "abcDEF-123"),
         ("GET /v/abcDEF-123", "abcDEF-123"),

@@ -1,5 +1,6 @@
 """The tables of the room."""
 
+from teams.models.api_token import ApiToken, Scope
 from teams.models.audit import AuditEntry
 from teams.models.inquiry import Inquiry
 from teams.models.kits_account import KitsAccount
@@ -10,6 +11,7 @@ from teams.models.wake import Wake
 from teams.models.worker import Tally, WorkerBeat
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "Delivery",
     "Following",
@@ -19,6 +21,7 @@ __all__ = [
     "Membership",
     "Notice",
     "Role",
+    "Scope",
     "Tally",
     "Team",
     "User",
