@@ -10,6 +10,7 @@ import logging
 import os
 import random
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -125,14 +126,16 @@ def test_no_mutated_request_meets_a_fault_of_the_portal(people: dict[str, Any], 
         browser.raise_request_exception = False
     mutator = Mutator(dice, stage, asked_for(browsers[0], stage))
     assert len(mutator.fields) > 100
-    names, faults, statuses = sorted(ADDRESSES), [], {}
+    names = sorted(ADDRESSES)
+    faults: list[str] = []
+    statuses: Counter[int] = Counter()
     for number in range(COUNT):
         name = names[number % len(names)]
         wanted = mutator.request(name)
         with transaction.atomic():
             response = again(dice.choice(browsers)).generic(**wanted)
             transaction.set_rollback(True)
-        statuses[response.status_code] = statuses.get(response.status_code, 0) + 1
+        statuses[response.status_code] += 1
         if response.status_code >= 500 and UNFIT.get(name) != response.status_code:
             kind, problem, _trace = getattr(response, "exc_info", None) or (None, None, None)
             faults.append(f"{number}: {kind and kind.__name__} {problem} {wanted}"[:1500])
