@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from explorer import drafts, recalculating
 from explorer.asked import asked
+from explorer.building.example import fill_example
 from explorer.building.history import changes_by_version
 from explorer.durations import ready_at
 from explorer.headline import add_headlines
@@ -100,8 +102,18 @@ def report_creation(request: HttpRequest, team: UUID) -> HttpResponse:
     if account is None:
         messages.error(request, _why_none(found))
         return redirect("report-list", team)
-    report = drafts.new_report(found, account, request.user)  # type: ignore[arg-type]
+    with transaction.atomic():
+        report = drafts.new_report(found, account, request.user)  # type: ignore[arg-type]
+        if "example" in request.POST and account.is_sandbox():
+            _fill_example(request, report)
     return redirect("report-builder", report.uuid)
+
+
+def _fill_example(request: HttpRequest, report: Report) -> None:
+    if fill_example(report.current):  # type: ignore[arg-type]
+        messages.success(request, _("Two of the account's own titles are picked. Change what you like, then press Calculate."))
+    else:
+        messages.info(request, _("The touchpoints of this account have not been read yet: pick them here in a moment."))
 
 
 def _account(request: HttpRequest, team: Team) -> KitsAccount | None:

@@ -59,3 +59,10 @@ def _make_sendable(report: Any, number: int) -> None:
     version.submitted_at = timezone.now()
     version.fingerprint = fingerprint(version.definition(report.name))
     version.save()
+
+
+def make_draft(report: str) -> None:
+    """As if it had never been sent."""
+    from explorer.models import ReportVersion
+
+    ReportVersion.objects.filter(report__uuid=report).update(submitted_at=None, fingerprint="")

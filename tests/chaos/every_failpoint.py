@@ -6,11 +6,12 @@ import signal
 from typing import Any
 
 from explorer.failpoints import KILLED, NAMES
+from tests.chaos.cast import make_draft
 from tests.chaos.play import Play, beside
 from tests.chaos.stage import Process, until
 
-# The failpoint after a look-up is reached only where an answer was lost.
-NEEDS_A_LOSS = "submit.found"
+# The failpoint after a look-up is reached only where an answer was lost; that of a version, where a draft is sent.
+NEEDS_A_LOSS, NEEDS_A_DRAFT = "submit.found", "create.version_sent"
 
 
 def act(play: Play) -> dict[str, Any]:
@@ -46,7 +47,9 @@ def _web_dies(play: Play, name: str, report: str) -> bool:
     """The browser repeats its click, with the same key, once the web process is back."""
     play.web.kill()
     doomed = play.stage.start_web(KITSPORTAL_FAILPOINT=name)
-    clicking = beside(play.person.calculate, report)
+    if is_draft := name == NEEDS_A_DRAFT:
+        make_draft(report)
+    clicking = beside(play.person.send_draft if is_draft else play.person.calculate, report)
     has_died = _ends(doomed)
     play.web = play.stage.start_web()
     clicking.join()
