@@ -39,4 +39,8 @@ def _two_of(account: KitsAccount) -> list[Touchpoint]:
     parts = Touchpoint.objects.known(account).filter(parent_upstream_id=OuterRef("upstream_id")).order_by()
     counted = Subquery(parts.values("parent_upstream_id").annotate(count=Count("pk")).values("count"))
     largest = Touchpoint.objects.known(account).annotate(parts=Coalesce(counted, 0)).order_by("-is_own", "-parts", "sort_key")
-    return next((pair for kind in KINDS if len(pair := list(largest.filter(kind=kind)[:2])) == 2), [])
+    for kind in KINDS:
+        pair: list[Touchpoint] = [*largest.filter(kind=kind)[:2]]
+        if len(pair) == 2:
+            return pair
+    return []
