@@ -14,9 +14,10 @@ from teams.views.mailbox import may_see_mailbox
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give the frame its team, the person's other teams and the badges. The page's own `nav_team` wins."""
+    show_mailbox = settings.KITSPORTAL_DEMO and may_see_mailbox(request)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {}
+        return {"show_mailbox": show_mailbox}
     teams = listed_teams(user)
     team = getattr(request, "team", None) or (teams[0] if teams else None)
     return {
@@ -24,5 +25,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_teams": teams,
         # A page about one account or report says itself where that comes from; all others ask when they are rendered.
         "show_sandbox_badge": lambda: KitsAccount.objects.of_sandbox().connected().filter(team=team).exists(),
-        "show_mailbox": settings.KITSPORTAL_DEMO and may_see_mailbox(request),
+        "show_mailbox": show_mailbox,
     }

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
@@ -62,9 +61,7 @@ def credentials() -> dict[str, str]:
 
 
 def _person(email: str, name: str, password: str) -> User:
-    user = User.objects.create_user(email, password, name=name)
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    return user
+    return User.objects.create_user(email, password, name=name)
 
 
 def _connect(user: User) -> Iterator[str]:

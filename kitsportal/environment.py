@@ -86,6 +86,13 @@ def quiet_seconds(name: str, value: int, *, lease: int, demo: bool) -> int:
     return _long_enough(name, value, least=lease + STEP_DEADLINE, demo=demo, why=why)
 
 
+def at_least(name: str, value: int, least: int) -> int:
+    """Return a number that is not too small."""
+    if value < least:
+        raise ImproperlyConfigured(f"{name} is {value}; it has to be {least} or more.")
+    return value
+
+
 def one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     """Return a word that is known."""
     if value not in known:

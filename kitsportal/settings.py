@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from kitsportal.environment import demo_secrets, key_ring, lease_seconds, one_of, quiet_seconds, strong_secret
+from kitsportal.environment import at_least, demo_secrets, key_ring, lease_seconds, one_of, quiet_seconds, strong_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -168,8 +168,20 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Nobody is let in by an address that was not proved: so whether one is taken is told by mail alone, to who reads it.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords from where the address has not signed in yet; a browser that has counts for itself (teams.known_devices).
+    "login_failed": "10/15m/ip,10/15m/key",
+    "login_known_device": "10/15m/key",
+    # So many mails that nobody asked for, and no more; each link in them works.
+    "reset_password": "20/m/ip,3/15m/key",
+}
+# Whose X-Forwarded-For is believed, counted from the end. 0: nobody's, and the address that connects is the one that counts.
+ALLAUTH_TRUSTED_PROXY_COUNT = at_least("TRUSTED_PROXIES", env.int("TRUSTED_PROXIES", default=0), 0)
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FORM_CLASS = "teams.signup.SignupForm"

@@ -8,7 +8,9 @@ from allauth.account.signals import email_changed, password_changed, password_re
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
+from teams import known_devices
 from teams.audit import note_everywhere
 from teams.models import Team, User
 from teams.models.audit import Event
@@ -39,6 +41,12 @@ def sign_in_failed(sender: object, credentials: dict[str, Any], **_kwargs: Any) 
 def password_is_new(sender: object, user: User, **_kwargs: Any) -> None:
     """By knowing the old one, or by a mail."""
     _note(user, Event.PASSWORD_CHANGED)
+
+
+@receiver(password_reset)
+def owner_is_here(sender: object, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """Who reads the address's mail signs in now, however often strangers have tried."""
+    known_devices.remember_for_now(request, user.email)
 
 
 @receiver(email_changed)

@@ -48,6 +48,7 @@ def test_who_signs_up_is_asked_to_confirm_the_address(client, db):
 
 def test_who_has_just_signed_up_is_not_told_to_have_signed_in_a_while_ago(client, db):
     client.post(reverse("account_signup"), NEW)
+    client.post(the_link())
     page = client.get(reverse("key-new", args=[Team.objects.get().uuid])).content.decode()
     assert "a while ago" not in page and 'name="client_secret"' in page
 
@@ -98,7 +99,7 @@ def test_whom_the_mailed_invitation_has_found_is_not_asked_to_confirm(client, te
     client.get(invited[0])
     client.post(reverse("account_signup"), NEW)
     assert mail.outbox == []
-    assert EmailAddress.objects.values_list("email", "verified").get() == ("dora@example.com", True)
+    assert EmailAddress.objects.values_list("email", "verified").last() == ("dora@example.com", True)
     assert team.memberships.filter(user__email="dora@example.com").exists()
 
 
@@ -106,8 +107,9 @@ def test_whom_the_mailed_invitation_has_found_is_not_asked_to_confirm(client, te
 def test_a_link_that_was_passed_on_proves_no_address(client, invited, mark):
     client.get(invited[1] + mark)
     client.post(reverse("account_signup"), NEW)
-    assert not EmailAddress.objects.get().verified
+    assert not EmailAddress.objects.get(email="dora@example.com").verified
     assert "You have made an account" in the_mail().body
+    assert client.get(reverse("home")).url.startswith(reverse("account_login"))
 
 
 def test_the_proof_is_for_one_invitation_only(client, alice, team, invited):
@@ -115,7 +117,7 @@ def test_the_proof_is_for_one_invitation_only(client, alice, team, invited):
     _other, token = invitations.invite(team, "eva@example.com", "viewer", alice)
     client.get(reverse("invitation", args=[token]))
     client.post(reverse("account_signup"), NEW | {"email": "eva@example.com"})
-    assert EmailAddress.objects.values_list("email", "verified").get() == ("eva@example.com", False)
+    assert EmailAddress.objects.values_list("email", "verified").last() == ("eva@example.com", False)
 
 
 def test_the_admin_is_not_shown_the_mailed_link(client, alice, team):
