@@ -115,7 +115,7 @@ def test_who_could_sign_in_before_can_do_so_after_the_upgrade(alice: Any, bob: A
     EmailAddress.objects.filter(user=alice).delete()
     EmailAddress.objects.filter(user=bob).update(verified=False)
     EmailAddress.objects.filter(user=anna).update(email="charlie@example.com", verified=False)
-    import_module("teams.migrations.0010_confirmed_addresses").confirm(apps, connection.schema_editor())
+    import_module("teams.migrations.0011_confirmed_addresses").confirm(apps, connection.schema_editor())
     for person in (alice, bob, anna, charlie):
         assert EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists(), person
         assert EmailAddress.objects.filter(user=person, primary=True).count() == 1

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     """Nothing is taken back: a confirmed address does no harm to an older portal."""
 
     dependencies = [
-        ("teams", "0009_numbers_exported"),
+        ("teams", "0010_api_tokens"),
         ("account", "0009_emailaddress_unique_primary_email"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
