@@ -15,9 +15,9 @@ class UserManager(BaseUserManager["User"]):
     """Makes people by e-mail; upper and lower case are the same address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A person with a password, or with none that could be used. Who signs up does not pass here: whoever calls this vouches
+        """A person with a password, or with none that could be used; they can sign in at once.
 
-        for the address, so it counts as confirmed and the person can sign in at once.
+        Who signs up does not pass here. Whoever calls this vouches for the address, so it counts as confirmed.
         """
         from allauth.account.models import EmailAddress  # its tables refer to ours
 

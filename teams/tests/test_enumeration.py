@@ -99,7 +99,7 @@ def test_a_link_opened_elsewhere_confirms_and_signs_nobody_in(client: Client, db
 def test_who_comes_by_the_mailed_invitation_needs_no_second_mail(alice: Any, team: Any, mailoutbox: list[Any]) -> None:
     dora = User.objects.create_user("dora@example.com", "correct horse battery")
     EmailAddress.objects.filter(user=dora).update(verified=False)
-    invitation, token = invitations.invite(team, "dora@example.com", "viewer", alice)
+    _invitation, token = invitations.invite(team, "dora@example.com", "viewer", alice)
     credentials = {"login": "dora@example.com", "password": "correct horse battery"}
     copied = Client()
     copied.get(reverse("invitation", args=[token]))
