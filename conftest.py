@@ -102,6 +102,14 @@ def _english() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def _no_limits_left_over() -> None:
+    """Start each test with nothing tried: what one asks for must not slow down the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let the tables of the audit log be emptied between tests that end their transactions (SQLite empties by DELETE)."""

@@ -10,7 +10,6 @@ from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 
 from teams import invitations
@@ -19,11 +18,6 @@ from teams.signup import AccountAdapter
 
 STRANGE = ("Hello from", "Thank you for using", "localhost:8300", "receiving this", "Please Confirm")
 NEW = {"email": "dora@example.com", "password1": "a long enough one", "name": "Dora", "team_name": "Dora & Co"}
-
-
-@pytest.fixture(autouse=True)
-def _no_limits_left_over():
-    cache.clear()
 
 
 def the_mail() -> mail.EmailMessage:

@@ -9,7 +9,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -18,11 +17,6 @@ from teams import invitations
 from teams.models import User
 
 NEW = {"password1": "a long enough one", "name": "Dora", "team_name": "Dora & Co"}
-
-
-@pytest.fixture(autouse=True)
-def _no_limits_left_over() -> None:
-    cache.clear()
 
 
 @pytest.fixture
