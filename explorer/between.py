@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from explorer import comparison, significance
 from explorer.building import snapshots
 from explorer.building.difference import difference
+from explorer.charts import theme
+from explorer.charts.paired_bars import PairRow, paired_bars
 from explorer.comparing import subject
 from explorer.facts import Facts
 from explorer.models import Run
-from explorer.parts import cells, notes
+from explorer.parts import cells, changed, notes
 from explorer.significance import AGOF
 from teams.formats import GAP, instant, number, percent, signed_number, signed_percent
 
 FIGURES = ("reach_a", "reach_b", "both", "only_a", "only_b", "either")
-# The blocks that the figures and their bases are made of.
-BLOCKS = ("overview", "base")
+# The blocks that the figures and their bases are made of, and those of who the people are.
+BLOCKS = ("overview", "base", *changed.BLOCKS)
 
 
 def against(newer: Run, older: Run) -> dict[str, Any]:
@@ -40,10 +42,35 @@ def against(newer: Run, older: Run) -> dict[str, Any]:
             "against",
             _("What has changed"),
             _sentence(*pair),
-            table=table,
+            figures=_figures_of(*pair),
+            table=table | {"is_open": True},
             notes=[*_lengths(*pair), _overlap(), *notes.bases(AGOF, cells.states_of(table))],
         ),
+        "more": changed.parts(*pair),
     }
+
+
+def _figures_of(newer: Facts, older: Facts) -> list[dict[str, Any]]:
+    """Shares of the target group in both runs; what is hidden in one is not drawn in it, nor what is not compared."""
+    rows = []
+    for which, label, _tone in _figures(newer, older):
+        shares = _shares(newer, older, which)
+        if has_equal_length(newer, older, which) is not False and any(cell["value"] is not None for cell in shares):
+            rows.append(PairRow(label, *(cell["value"] for cell in shares), *(cell["text"] for cell in shares)))
+    if not rows:
+        return []
+    legend = [cells.key("newer", _("Newer")), cells.key("older", _("Older")), cells.key("", share_words(newer))]
+    figure = paired_bars(rows, percent, colours=(theme.REFERENCE, theme.MUTED))
+    return [cells.view("shares", _("Newer run beside older run"), theme.data(figure), legend)]
+
+
+def share_words(facts: Facts) -> str:
+    """What the bars are shares of."""
+    return _("Per cent of %(group)s") % {"group": facts.group}
+
+
+def _shares(newer: Facts, older: Facts, which: str) -> list[cells.Cell]:
+    return [_shown(facts, which, percent, is_share=True) for facts in (newer, older)]
 
 
 def asked_differently(newer: Run, older: Run) -> list[str]:
@@ -127,8 +154,7 @@ def _figures(newer: Facts, older: Facts) -> list[tuple[str, str, str]]:
 def _line(newer: Facts, older: Facts, which: str) -> list[cells.Cell]:
     new, old = _shown(newer, which, number), _shown(older, which, number)
     change, part = _change(new, old, newer, older, which)
-    shares = [_shown(facts, which, percent, is_share=True) for facts in (newer, older)]
-    return [new, old, change, part, *shares, cells.words(_verdict(newer, older, which, change))]
+    return [new, old, change, part, *_shares(newer, older, which), cells.words(_verdict(newer, older, which, change))]
 
 
 def _shown(facts: Facts, which: str, write: Callable[[float | None], str], is_share: bool = False) -> cells.Cell:

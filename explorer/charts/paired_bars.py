@@ -22,8 +22,14 @@ class PairRow(NamedTuple):
     text_b: str = ""
 
 
-def paired_bars(rows: Sequence[PairRow], write: theme.Write = theme.per_cent, *, two: bool = True) -> go.Figure:
-    """Lying bars, the first row on top, A over B; for a few names, which may be long."""
+def paired_bars(
+    rows: Sequence[PairRow],
+    write: theme.Write = theme.per_cent,
+    *,
+    two: bool = True,
+    colours: tuple[str, str] = (theme.SET_A, theme.SET_B),
+) -> go.Figure:
+    """Lying bars, the first row on top, A over B; for a few names, which may be long. `colours` are those of A and B."""
     places = [-at for at in range(len(rows))]
     most = _most(rows)
     made = theme.figure(
@@ -50,7 +56,7 @@ def paired_bars(rows: Sequence[PairRow], write: theme.Write = theme.per_cent, *,
                 text=[theme.plain(getattr(row, f"text_{which}")) for row in rows],
                 textposition="outside",
                 cliponaxis=False,
-                marker=_marker(which),
+                marker=_marker(which, colours),
                 hoverinfo="skip",
             )
         )
@@ -100,11 +106,11 @@ def _sets(two: bool) -> list[tuple[str, float]]:
     return [("a", -0.2), ("b", 0.2)] if two else [("a", 0.0)]
 
 
-def _marker(which: str) -> dict[str, Any]:
+def _marker(which: str, colours: tuple[str, str] = (theme.SET_A, theme.SET_B)) -> dict[str, Any]:
     """A is plain, B has lines across, so that the two are told apart without colour."""
     if which == "a":
-        return {"color": theme.SET_A}
+        return {"color": colours[0]}
     return {
-        "color": theme.SET_B,
+        "color": colours[1],
         "pattern": {"shape": "/", "size": 5, "solidity": 0.15, "fillmode": "overlay", "fgcolor": theme.SURFACE},
     }

@@ -88,7 +88,7 @@ def sentence(facts: Facts, profile: Profile, rows: Sequence[Row]) -> str:
         return _("No value differs: the shares of A are those of %(other)s.") % {
             "other": "B" if top.b else reference_name(profile)
         }
-    return f"{_counted(known, holding)} {_widest(profile, top, bool(holding))}"
+    return f"{counted(known, holding)} {_widest(profile, top, bool(holding))}"
 
 
 def _hidden(facts: Facts) -> str:
@@ -104,7 +104,7 @@ def _hidden(facts: Facts) -> str:
     }
 
 
-def _counted(known: Sequence[Row], holding: Sequence[Row]) -> str:
+def counted(known: Sequence[Row], holding: Sequence[Row]) -> str:
     """How many differences hold, of those tested."""
     tested = [row for row in known if row.state in {"holds", "chance"}]
     if not tested and any(row.state == "low" for row in known):
@@ -252,11 +252,11 @@ def _line_of_two(facts: Facts, row: Row) -> list[cells.Cell]:
         cells.cell(facts, row.b.share, percent, b),
         cells.cell(facts, row.reference, percent, None),
         cells.cell(facts, row.difference, signed_points, least),
-        _test_interval(facts, row, least),
+        test_interval(facts, row, least),
         index_cell(facts, row, row.a, a),
         index_cell(facts, row, row.b, b),
-        _panel(facts, row.a, a),
-        _panel(facts, row.b, b),
+        panel(facts, row.a, a),
+        panel(facts, row.b, b),
     ]
 
 
@@ -265,12 +265,12 @@ def index_cell(facts: Facts, row: Row, share: Share, n: int | None) -> cells.Cel
     return cells.said(GAP) if row.reference == 0 else cells.cell(facts, share.index, number, n)
 
 
-def _panel(facts: Facts, share: Share, n: int | None) -> cells.Cell:
+def panel(facts: Facts, share: Share, n: int | None) -> cells.Cell:
     """Panel persons in the cell; of a set that is hidden they stay away with it."""
     return cells.hidden() if facts.hides(1, n) else cells.base(facts, share.n)
 
 
-def _test_interval(facts: Facts, row: Row, n: int | None) -> cells.Cell:
+def test_interval(facts: Facts, row: Row, n: int | None) -> cells.Cell:
     if row.test is None or facts.hides(row.difference, n):
         return cells.said(GAP)
     return cells.said(points_range(row.test.low, row.test.high))
@@ -285,5 +285,5 @@ def _line_of_one(facts: Facts, row: Row) -> list[cells.Cell]:
         cells.cell(facts, row.reference, percent, None),
         index_cell(facts, row, row.a, n),
         ends,
-        _panel(facts, row.a, n),
+        panel(facts, row.a, n),
     ]

@@ -189,6 +189,35 @@ def test_a_choice_that_is_none_is_said(client: Any, bob: Any, make: Make, report
     assert b"Choose two different runs" in answer.content
 
 
+def test_the_newest_results_of_two_reports_stand_side_by_side(client: Any, bob: Any, make: Make, report: Report) -> None:
+    older, newer = make(0), make(1)
+    other = Report.objects.create(team=report.team, account=report.account, name="Another report")
+    page = reverse("report-history", args=[report.uuid])
+    client.force_login(bob)
+    assert "Another report" not in client.get(page).content.decode(), "It has no results yet."
+    Run.objects.filter(pk=older.pk).update(report=other)
+    assert f'value="{other.uuid}"' in client.get(page).content.decode()
+    answer = client.get(page, {"other": other.uuid}, follow=True)
+    assert answer.redirect_chain[0][0] == reverse("run-against", args=[newer.uuid, older.uuid])
+    assert "Report against report" in answer.content.decode()
+
+
+@pytest.mark.parametrize("other", ["x", str(uuid4()), "itself", "another team's"])
+def test_a_report_that_is_no_other_one_is_said(
+    client: Any, bob: Any, make: Make, report: Report, other_team: Any, other: str
+) -> None:
+    run = make(0)
+    if other == "another team's":
+        theirs = Report.objects.create(team=other_team, account=report.account, name="Theirs")
+        Run.objects.filter(pk=make(1).pk).update(report=theirs)
+        other = str(theirs.uuid)
+    client.force_login(bob)
+    page = reverse("report-history", args=[run.report.uuid])
+    answer = client.get(page, {"other": str(report.uuid) if other == "itself" else other}, follow=True)
+    assert answer.redirect_chain[0][0] == page
+    assert b"Choose another report" in answer.content
+
+
 def test_another_teams_history_does_not_exist(client: Any, charlie: Any, make: Make, report: Report) -> None:
     older, newer = make(0), make(1)
     client.force_login(charlie)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,13 +20,17 @@ from explorer.views.lookup import get_report, get_run
 from teams.access import Right
 
 RUNS_A_PAGE = 50
+# Other reports to choose from.
+OTHERS = 100
 
 
 @login_required
 @require_safe
 def report_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """GET all runs of a report; `?newer=…&older=…` leads to the difference of the two."""
+    """GET all runs of a report; `?newer=…&older=…` leads to the difference of the two, `?other=…` to another report."""
     report = get_report(request, uuid, Right.SEE)
+    if "other" in request.GET:
+        return _beside(request, report)
     if "newer" in request.GET or "older" in request.GET:
         return _chosen(request, report)
     page = Paginator(history.runs_of(report), RUNS_A_PAGE).get_page(request.GET.get("page"))
@@ -38,6 +43,7 @@ def report_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "newest": ready[0] if ready else None,
         "second": ready[1] if len(ready) > 1 else None,
         "part": history.part(report),
+        "others": _others(report) if ready else [],
         "head": {"report": report.name, "source": _("Share of the target group in each run, by its date of calculation")},
         "show_sandbox_badge": report.account.is_sandbox(),
     }
@@ -50,8 +56,32 @@ def _chosen(request: HttpRequest, report: Report) -> HttpResponse:
     if runs[0] is None or runs[1] is None or runs[0] == runs[1]:
         messages.error(request, _("Choose two different runs with results."))
         return redirect("report-history", report.uuid)
-    newer, older = sorted((run for run in runs if run), key=lambda run: (run.calculated_at, run.pk), reverse=True)
+    return _against(*(run for run in runs if run))
+
+
+def _beside(request: HttpRequest, report: Report) -> HttpResponse:
+    """Lead from the newest results of this report to those of another one."""
+    try:
+        other = Report.objects.filter(team=report.team, uuid=UUID(request.GET["other"])).exclude(pk=report.pk).first()
+    except ValueError:
+        other = None
+    runs = [each.latest_ready_run() for each in (report, other) if each]
+    if len(runs) < 2 or None in runs:
+        messages.error(request, _("Choose another report with results."))
+        return redirect("report-history", report.uuid)
+    return _against(*(run for run in runs if run))
+
+
+def _against(*runs: Run) -> HttpResponse:
+    newer, older = sorted(runs, key=lambda run: (run.calculated_at, run.pk), reverse=True)
     return redirect("run-against", newer.uuid, older.uuid)
+
+
+def _others(report: Report) -> QuerySet[Report]:
+    """The team's other reports with results, the latest ones first; of the same Kits account before others."""
+    has_results = Exists(Run.objects.filter(report=OuterRef("pk"), state=State.READY))
+    others = Report.objects.filter(has_results, team=report.team).exclude(pk=report.pk).select_related("account")
+    return others.annotate(is_apart=~Q(account=report.account)).order_by("is_apart", "-touched_at")[:OTHERS]
 
 
 def _run(report: Report, text: str) -> Run | None:

@@ -179,7 +179,7 @@ function folded(text, width) {
   return lines.map((line) => line.trim().replace(/&/g, "&amp;").replace(/</g, "&lt;"));
 }
 
-const GLYPHS = { "line-a": "━", "line-b": "╍", "line-either": "┈", a: "■", b: "■", round: "●", tick: "│", interval: "├┤", scale: "", holds: "■", chance: "□", untested: "⊡", low: "☒" };
+const GLYPHS = { "line-a": "━", "line-b": "╍", "line-either": "┈", a: "■", b: "■", round: "●", newer: "■", older: "▨", "older-round": "●", tick: "│", interval: "├┤", scale: "", holds: "■", chance: "□", untested: "⊡", low: "☒" };
 const INKS = { "line-a": "var(--set-a-text)", "line-b": "var(--set-b-text)", a: "var(--set-a-text)", b: "var(--set-b-text)", round: "var(--set-b-text)" };
 
 /* A picture leaves the page, so it takes along what the page says around it: title, names, marks, what its asterisk means,
