@@ -59,7 +59,7 @@ def _figures_of(newer: Facts, older: Facts) -> list[dict[str, Any]]:
             rows.append(PairRow(label, *(cell["value"] for cell in shares), *(cell["text"] for cell in shares)))
     if not rows:
         return []
-    legend = [cells.key("newer", _("Newer")), cells.key("older", _("Older")), cells.key("", share_words(newer))]
+    legend = [cells.key("newer", _("Newer")), cells.key("older", _("Older")), cells.key("scale", share_words(newer))]
     figure = paired_bars(rows, percent, colours=(theme.REFERENCE, theme.MUTED))
     return [cells.view("shares", _("Newer run beside older run"), theme.data(figure), legend)]
 

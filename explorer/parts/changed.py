@@ -132,7 +132,7 @@ def _figure(facts: Facts, rows: Sequence[Row], letter: str) -> dict[str, Any]:
         cells.key("older-round", _("Older")),
         *profile.state_keys({profile.as_drawn(facts, row.state) for row in rows}),
     ]
-    figure = profile_dumbbell(drawn, percent, colours=(colour, theme.MUTED))
+    figure = profile_dumbbell(drawn, percent, colours=(colour, theme.TEXT))
     return cells.view("shares", _("Newer run beside older run"), theme.data(figure), legend)
 
 

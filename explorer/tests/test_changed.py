@@ -64,4 +64,4 @@ def test_the_newer_run_has_the_colour_of_its_set() -> None:
     colours = [
         {trace["marker"]["color"] for trace in found[key]["figures"][0]["figure"]["data"] if "marker" in trace} for key in found
     ]
-    assert colours == [{"var(--set-a)", "var(--chart-muted)"}, {"var(--set-b)", "var(--chart-muted)"}]
+    assert colours == [{"var(--set-a)", "var(--chart-text)"}, {"var(--set-b)", "var(--chart-text)"}]

@@ -25,9 +25,9 @@ WEEK = timedelta(days=7)
 Make = Callable[..., Run]
 
 
-def results(only_a: int = 40_000, both: int = 20_000, only_b: int = 10_000, panel: int | None = 10_000) -> Results:
+def results(only_a: int = 40_000, both: int = 20_000, only_b: int = 10_000, panel: int | None = 10_000, **how: Any) -> Results:
     """The numbers of a run; 100,000 people are 10,000 of the panel."""
-    return subject(only_a, both, only_b, panel=panel).results
+    return subject(only_a, both, only_b, panel=panel, **how).results
 
 
 @pytest.fixture
@@ -187,6 +187,15 @@ def test_a_choice_that_is_none_is_said(client: Any, bob: Any, make: Make, report
     client.force_login(bob)
     answer = client.get(reverse("report-history", args=[report.uuid]), asked, follow=True)
     assert b"Choose two different runs" in answer.content
+
+
+def test_the_page_shows_who_the_sets_reached_in_both_runs(client: Any, bob: Any, make: Make) -> None:
+    profiles = [{"gender f": (share, 0.3, 0.4, 0.5)} for share in (0.5, 0.6)]
+    older, newer = (make(week, results(profile=profile)) for week, profile in enumerate(profiles))
+    client.force_login(bob)
+    page = client.get(reverse("run-against", args=[newer.uuid, older.uuid])).content.decode()
+    assert "Profile of A" in page and "Profile of B" in page
+    assert "is 60.0%, and was 50.0%." in page
 
 
 def test_the_newest_results_of_two_reports_stand_side_by_side(client: Any, bob: Any, make: Make, report: Report) -> None:
