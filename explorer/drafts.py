@@ -130,13 +130,14 @@ def copy_set(source: MediaSet, version: ReportVersion) -> MediaSet:
     return source
 
 
-def queue_run(report: Report, user: User, key: UUID) -> Run:
+def queue_run(report: Report, user: User, key: UUID, token_name: str = "") -> Run:
     """Note that a calculation is wanted; a worker does the sending. The second click gets the first one's run.
 
     A version that is being calculated already is not asked for again: its run is returned.
+    `token_name`: the API token that asks.
     """
     try:
-        run = retried(partial(_queue, report, user, key))
+        run = retried(partial(_queue, report, user, key, token_name))
     except IntegrityError:  # the other click came between look and write
         run = _first_run(Report.objects.get(pk=report.pk), key) or report.runs.latest("created_at")
     failpoint("create.committed")
@@ -144,10 +145,10 @@ def queue_run(report: Report, user: User, key: UUID) -> Run:
 
 
 @transaction.atomic
-def _queue(report: Report, user: User, key: UUID) -> Run:
+def _queue(report: Report, user: User, key: UUID, token_name: str = "") -> Run:
     failpoint("create.begun")
     report = _locked(report)
-    run = _first_run(report, key) or _new_run(_up_to_date(report, user), user, key)
+    run = _first_run(report, key) or _new_run(_up_to_date(report, user), user, key, token_name)
     failpoint("create.queued")
     return run
 
@@ -177,7 +178,7 @@ def _up_to_date(report: Report, user: User) -> Report:
     return report
 
 
-def _new_run(report: Report, user: User, key: UUID) -> Run:
+def _new_run(report: Report, user: User, key: UUID, token_name: str) -> Run:
     version = report.current
     if version is None or report.origin != Origin.PORTAL:
         raise ValueError("Only a report made here can be sent.")
@@ -196,6 +197,7 @@ def _new_run(report: Report, user: User, key: UUID) -> Run:
         version=version,
         account=report.account,
         created_by=user,
+        token_name=token_name,
         key=key,
         due_at=now,
         tell_at=now + OVERDUE_AFTER,

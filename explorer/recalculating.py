@@ -120,6 +120,12 @@ def of(report: Report) -> Recalculation | None:
     return next((row for row in found if row.is_followed), found[0] if found else None)
 
 
+def is_recalculated(report: Report) -> bool:
+    """Whether Kits has the report's current wording with a schedule of its own, and its results become runs."""
+    found = of(report)
+    return found is not None and found.is_followed and found.version == report.current
+
+
 def stop(report: Report, user: User) -> bool:
     """Stop following a report that Kits recalculates. Kits goes on. False: it was not followed."""
     followed = Recalculation.objects.filter(report=report, stopped_at=None, gone_at=None)

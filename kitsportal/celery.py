@@ -49,6 +49,7 @@ app.conf.update(
         "told-of-runs": {"task": "explorer.tasks.tell_of_runs", "schedule": settings.SWEEP_SECONDS},
         "notices": {"task": "teams.tasks.sweep_notices", "schedule": settings.SWEEP_SECONDS},
         "notices-pruned": {"task": "teams.tasks.prune_notices", "schedule": crontab(hour=2, minute=43)},
+        "api-calls-pruned": {"task": "teams.tasks.prune_api_calls", "schedule": crontab(hour=2, minute=53)},
         "reports-made-at-kits": {"task": "explorer.tasks.sweep_mirrors", "schedule": settings.SWEEP_SECONDS},
     },
 )

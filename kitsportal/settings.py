@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kitsportal.middleware.access_log",
+    "kitsportal.api_middleware.api_answers",
     "django.middleware.security.SecurityMiddleware",
     "kitsportal.middleware.StaticFiles",
     "csp.middleware.CSPMiddleware",
@@ -253,7 +254,8 @@ if HTTPS:
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Probes ask over plain http, from this machine or the load balancer's.
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+# The API refuses plain http instead of leading on (kitsportal/api_middleware.py).
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$", r"^api/v1/"]
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # ------------------------------------------------------------------------------------------------------------------ logs

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from teams import answering, mails, outbox, webhooks
-from teams.models import Inquiry
+from teams.models import ApiCall, Inquiry
 from teams.waking import turn, wake_once
 
 
@@ -52,3 +52,9 @@ def post_notices(webhook_id: int) -> None:
 def prune_notices() -> None:
     """Forget notices of long ago."""
     outbox.prune(timezone.now() - outbox.KEPT_FOR)
+
+
+@shared_task
+def prune_api_calls() -> None:
+    """Forget the answers of the API that nobody asks for once more."""
+    ApiCall.objects.filter(created_at__lt=timezone.now() - ApiCall.KEPT_FOR).delete()

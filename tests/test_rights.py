@@ -276,6 +276,27 @@ kit-outcome                           GET   in      404       403     403      4
 kit-outcome                           POST  in      405       405     405      405     405
 kit-look                              GET   in      405       405     405      405     405
 kit-look                              POST  in      404       403     403      403     302
+# the API: a session opens nothing there (tests/test_api_rights.py has its own table)
+api-schema                            GET   200     200       200     200      200     200
+api-schema                            POST  405     405       405     405      405     405
+api-me                                GET   401     401       401     401      401     401
+api-me                                POST  405     405       405     405      405     405
+api-accounts                          GET   401     401       401     401      401     401
+api-accounts                          POST  405     405       405     405      405     405
+api-account                           GET   401     401       401     401      401     401
+api-account                           POST  405     405       405     405      405     405
+api-touchpoints                       GET   401     401       401     401      401     401
+api-touchpoints                       POST  405     405       405     405      405     405
+api-reports                           GET   401     401       401     401      401     401
+api-reports                           POST  401     401       401     401      401     401
+api-report                            GET   401     401       401     401      401     401
+api-report                            POST  405     405       405     405      405     405
+api-runs                              GET   401     401       401     401      401     401
+api-runs                              POST  401     401       401     401      401     401
+api-run                               GET   401     401       401     401      401     401
+api-run                               POST  405     405       405     405      405     405
+api-run-metrics                       GET   401     401       401     401      401     401
+api-run-metrics                       POST  405     405       405     405      405     405
 # links
 share-list                            GET   in      404       403     403      200     200
 share-list                            POST  in      404       403     403      200     200

@@ -54,6 +54,8 @@ class Report(models.Model):
     stray_of = models.ForeignKey("explorer.Run", null=True, on_delete=models.SET_NULL, related_name="strays")
     current = models.ForeignKey("explorer.ReportVersion", null=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The API token that made it; empty: a person did.
+    token_name = models.CharField(max_length=60, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)
 

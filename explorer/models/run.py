@@ -125,6 +125,8 @@ class Run(models.Model):
     version = models.ForeignKey("explorer.ReportVersion", on_delete=models.CASCADE, related_name="runs")
     account = models.ForeignKey("teams.KitsAccount", on_delete=models.PROTECT, related_name="runs")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The API token that asked for it; empty: a person did, or a schedule.
+    token_name = models.CharField(max_length=60, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # The form's own key: a double click or a browser's repetition finds the run of the first one.
     key = models.UUIDField(default=uuid4)

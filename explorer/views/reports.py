@@ -187,18 +187,12 @@ def report_submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if report.is_made_in_kits or report.current is None:
         messages.error(request, _("Only a report that was built here can be calculated again. Copy it into the builder."))
         return redirect(report)
-    if _is_recalculated(report):
+    if recalculating.is_recalculated(report):
         messages.error(request, _("Kits recalculates this report itself; a second one would be recalculated beside it."))
         return redirect(report)
     drafts.queue_run(report, request.user, posted_key(request))  # type: ignore[arg-type]
     wake(sweep)
     return redirect(report)
-
-
-def _is_recalculated(report: Report) -> bool:
-    """Whether Kits has the report's current wording with a schedule of its own, and its results become runs."""
-    found = recalculating.of(report)
-    return found is not None and found.is_followed and found.version == report.current
 
 
 def posted_key(request: HttpRequest) -> UUID:

@@ -1,5 +1,6 @@
 """The tables of the room."""
 
+from teams.models.api_call import ApiCall
 from teams.models.api_token import ApiToken, Scope
 from teams.models.audit import AuditEntry
 from teams.models.inquiry import Inquiry
@@ -11,6 +12,7 @@ from teams.models.wake import Wake
 from teams.models.worker import Tally, WorkerBeat
 
 __all__ = [
+    "ApiCall",
     "ApiToken",
     "AuditEntry",
     "Delivery",
