@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from allauth.account.models import EmailAddress
 from celery import signals
 from django.core.cache import cache
 from django.db import transaction
@@ -57,6 +58,8 @@ def side(letter: str) -> Side:
     canaries.complete(before)
     words = Words(letter)
     canaries.fill(words, before)
+    for row in EmailAddress.objects.filter(user__in=User.objects.exclude(pk__in=before["User"])).select_related("user"):
+        EmailAddress.objects.filter(pk=row.pk).update(email=row.user.email)
     new = {name: keys - before[name] for name, keys in canaries.keys().items()}
     return Side(User.objects.get(pk=people["admin"].pk), stage, words, canaries.by_model(before), team, new)
 
