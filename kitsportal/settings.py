@@ -189,6 +189,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "teams.signup.SignupForm"
 ACCOUNT_ADAPTER = "teams.signup.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "teams.second_factors.SealingAdapter"
 
 # ------------------------------------------------------------------------------------------------------------- languages
 

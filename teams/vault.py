@@ -26,14 +26,37 @@ class VaultError(Exception):
 
 def seal(value: str, *, row: Model, field: str) -> str:
     """Close `value` so that it opens for this row and field only."""
-    name, key = _sealing_key()
-    nonce = os.urandom(NONCE_BYTES)
-    closed = nonce + AESGCM(key).encrypt(nonce, value.encode(), _place(row, field))
-    return f"{VERSION}.{name}.{base64.urlsafe_b64encode(closed).decode()}"
+    return _close(value, _place(row, field))
 
 
 def open_(sealed: str, *, row: Model, field: str) -> str:
     """The value that was sealed for this row and field, or `VaultError`."""
+    return _open(sealed, _place(row, field))
+
+
+def seal_for(purpose: str, value: str) -> str:
+    """Close `value` for one purpose, where a library does not say which row it is for: it opens in any row of that purpose."""
+    return _close(value, json.dumps([purpose]).encode())
+
+
+def open_for(purpose: str, sealed: str) -> str:
+    """The value that was sealed for this purpose, or `VaultError`."""
+    return _open(sealed, json.dumps([purpose]).encode())
+
+
+def is_sealed(text: str) -> bool:
+    """Whether a text looks like one of ours."""
+    return text.startswith(f"{VERSION}.") and text.count(".") >= 2
+
+
+def _close(value: str, place: bytes) -> str:
+    name, key = _sealing_key()
+    nonce = os.urandom(NONCE_BYTES)
+    closed = nonce + AESGCM(key).encrypt(nonce, value.encode(), place)
+    return f"{VERSION}.{name}.{base64.urlsafe_b64encode(closed).decode()}"
+
+
+def _open(sealed: str, place: bytes) -> str:
     version, _, rest = sealed.partition(".")
     name, _, text = rest.rpartition(".")
     key = settings.KITSPORTAL_KEY_RING.get(name)
@@ -41,7 +64,7 @@ def open_(sealed: str, *, row: Model, field: str) -> str:
         raise VaultError("Sealed with a key that is not on this portal's key ring.")
     try:
         closed = base64.urlsafe_b64decode(text)
-        return AESGCM(key).decrypt(closed[:NONCE_BYTES], closed[NONCE_BYTES:], _place(row, field)).decode()
+        return AESGCM(key).decrypt(closed[:NONCE_BYTES], closed[NONCE_BYTES:], place).decode()
     except (ValueError, InvalidTag) as exc:
         raise VaultError("Sealed for another place, or changed since.") from exc
 

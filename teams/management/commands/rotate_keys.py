@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 
-from teams import vault
+from teams import second_factors, vault
 from teams.models import KitsAccount, Webhook
 
 Sealed = KitsAccount | Webhook
@@ -36,6 +37,12 @@ class Command(BaseCommand):
             except vault.VaultError as exc:
                 stuck += 1
                 self.stderr.write(f"{row._meta.verbose_name} {row.uuid}, {field}: {exc}")
+        for factor in Authenticator.objects.order_by("pk").iterator(chunk_size=500):
+            try:
+                done += second_factors.reseal(factor)
+            except vault.VaultError as exc:
+                stuck += 1
+                self.stderr.write(f"second factor {factor.pk}: {exc}")
         self.stdout.write(f"{done} sealed anew.")
         if stuck:
             raise CommandError(f"{stuck} could not be opened. Keep the old keys, or paste these secrets once more.")
