@@ -33,8 +33,8 @@ def reseal(row: Authenticator) -> bool:
 
 
 def _anew(data: dict[str, Any]) -> dict[str, Any]:
-    secrets = {name: _current(data[name]) for name in ("secret", "seed") if name in data}
-    codes = {name: [_current(code) for code in data[name]] for name in ("migrated_codes",) if name in data}
+    secrets: dict[str, Any] = {name: _current(data[name]) for name in ("secret", "seed") if name in data}
+    codes: dict[str, Any] = {name: [_current(code) for code in data[name]] for name in ("migrated_codes",) if name in data}
     return {**data, **secrets, **codes}
 
 
