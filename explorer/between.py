@@ -19,7 +19,7 @@ from explorer.comparing import subject
 from explorer.facts import Facts
 from explorer.models import Run
 from explorer.parts import cells, changed, notes
-from explorer.significance import AGOF
+from explorer.rules import rule_of
 from teams.formats import GAP, instant, number, percent, signed_number, signed_percent
 
 FIGURES = ("reach_a", "reach_b", "both", "only_a", "only_b", "either")
@@ -32,7 +32,8 @@ def against(newer: Run, older: Run) -> dict[str, Any]:
 
     Raises LookupError when one of them has no results.
     """
-    pair = tuple(Facts(subject(run, BLOCKS, may_derive=False)) for run in (newer, older))
+    rule = rule_of(newer.report.team)
+    pair = tuple(Facts(subject(run, BLOCKS, may_derive=False), rule) for run in (newer, older))
     table = _table(*pair)
     return {
         "head": {"report": newer.report.name, "source": _source(newer, older)},
@@ -44,7 +45,7 @@ def against(newer: Run, older: Run) -> dict[str, Any]:
             _sentence(*pair),
             figures=_figures_of(*pair),
             table=table | {"is_open": True},
-            notes=[*_lengths(*pair), _overlap(), *notes.bases(AGOF, cells.states_of(table))],
+            notes=[*_lengths(*pair), _overlap(), *notes.bases(rule, cells.states_of(table))],
         ),
         "more": changed.parts(*pair),
     }

@@ -13,6 +13,7 @@ from explorer.metrics import read_results
 from explorer.models import Run, RunSet
 from explorer.parts import catalogue
 from explorer.projection import project
+from explorer.rules import rule_of
 from explorer.subject import SetSubject, Subject
 from kitsapi.plain import read
 from kitsapi.types import Period, Results, Variable
@@ -20,12 +21,15 @@ from touchpoints.models import names_of
 from touchpoints.relations import Picks
 
 
-def projected(run: Run, whole: Collection[str] = catalogue.KEYS) -> dict[str, Any]:
-    """Return the comparison of a ready run as plain data, in the language of the moment; `whole` are the parts to build.
+def projected(run: Run, whole: Collection[str] = catalogue.KEYS, *, opened: bool = False) -> dict[str, Any]:
+    """Return the comparison of a ready run as plain data, in the language of the moment, under its team's base rules.
+
+    `whole` are the parts to build. `opened` shows hidden numbers: for the team's own page alone.
 
     Raises LookupError when the run has no results.
     """
-    return project(subject(run, catalogue.reads(whole), tells_inside="touchpoints" in whole), whole=whole)
+    about = subject(run, catalogue.reads(whole), tells_inside="touchpoints" in whole)
+    return project(about, rule=rule_of(run.report.team), opened=opened, whole=whole)
 
 
 def subject(run: Run, blocks: Collection[str] | None = None, *, may_derive: bool = True, tells_inside: bool = False) -> Subject:

@@ -20,7 +20,7 @@ from explorer.headline import facts_of
 from explorer.metrics import read_headlines
 from explorer.models import Report, Run, RunSet, State
 from explorer.parts import cells, notes
-from explorer.significance import AGOF
+from explorer.rules import rule_of
 from teams.formats import day, instant, number, percent, percent_range, period
 
 DRAWN = 60
@@ -54,13 +54,13 @@ def rows(report: Report, runs: Sequence[Run]) -> list[Row]:
     results = read_headlines([run.pk for run in runs])
     sets = _days(runs)
     changes = changes_by_version(report, _first_of_wordings(runs))
-    labels = _labels()
+    labels, rule = _labels(), rule_of(report.team)
     return [
         Row(
             run,
             how(report, run),
             sets.get(run.pk, []),
-            _cells(facts_of(results[run.pk]) if run.pk in results else None, labels),
+            _cells(facts_of(results[run.pk], rule) if run.pk in results else None, labels),
             changes.get(run.version_id, []) if run.version.repeats_id is None else [],
         )
         for run in runs
@@ -123,8 +123,8 @@ def part(report: Report) -> dict[str, Any] | None:
     """The newest runs with results as a part of a page: lines and a table. None: there is not one yet."""
     ready = runs_of(report).filter(state=State.READY).order_by("-calculated_at", "-pk")
     shown = list(ready[:DRAWN])[::-1]
-    results = read_headlines([run.pk for run in shown])
-    told = [(run, facts_of(results[run.pk])) for run in shown if run.pk in results]
+    results, rule = read_headlines([run.pk for run in shown]), rule_of(report.team)
+    told = [(run, facts_of(results[run.pk], rule)) for run in shown if run.pk in results]
     if not told:
         return None
     which = [name for name in FIGURES if any(facts.figure(name) is not None for _run, facts in told)]
@@ -135,7 +135,7 @@ def part(report: Report) -> dict[str, Any] | None:
         _sentence(told, report),
         figures=[cells.view("history", _("Lines"), theme.data(_figure(told, which)), _legend(which))],
         table=table,
-        notes=notes.bases(AGOF, cells.states_of(table)),
+        notes=notes.bases(rule, cells.states_of(table)),
     )
     return made | {"chosen": "history"}
 

@@ -16,6 +16,7 @@ from explorer.facts import Facts
 from explorer.models import Origin, Run, State
 from explorer.parts import answer
 from explorer.projection import head
+from explorer.rules import rule_of
 from teams import notices
 from teams.formats import instant
 from teams.notices import News
@@ -107,7 +108,7 @@ def _titles() -> dict[str, str]:
 
 def _figures(run: Run) -> dict[str, Any]:
     """The answer's tiles and sentence and what they are about, exactly as a stranger may see them."""
-    facts = Facts(subject(run))
+    facts = Facts(subject(run), rule_of(run.report.team))
     part, about = answer.build(facts), head(facts)
     periods = [{"label": _("Set %(letter)s") % one, "text": f"{one['name']}, {one['period']}"} for one in about["sets"]]
     return {

@@ -1,7 +1,8 @@
 """A comparison as plain data: what the page shows, what a frozen share keeps, and nothing a stranger may not see.
 
     {"version": 2,
-     "head":  {"report", "is_sandbox", "kind", "kind_text", "sets": [...], "facts": [{"label", "text"}], "source"},
+     "head":  {"report", "is_sandbox", "kind", "kind_text", "sets": [...], "facts": [{"label", "text"}], "source",
+              "rule": {"name", "mark", "hide"}},
      "parts": [{"key", "title", "sentence", "figures", "table", "tiles", "grids", "notes", "explain"}],
      "missing": [{"key", "title", "text"}]}
 
@@ -21,7 +22,8 @@ from explorer.comparison import Kind
 from explorer.facts import Facts, Side
 from explorer.parts import catalogue
 from explorer.parts.arranging import arranged, begun
-from explorer.significance import AGOF, RulePack
+from explorer.rules import rule_of, stamp
+from explorer.significance import AGOF, OWN, RulePack
 from explorer.subject import SetSubject, Subject
 from teams import formats
 
@@ -29,10 +31,23 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from explorer.certificate import Certificate
+    from explorer.models import Run
     from explorer.shareable import Shareable
-    from teams.models import User
+    from teams.models import Team, User
 
-__all__ = ["VERSION", "SetSubject", "Subject", "arranged", "begun", "certificate", "find", "newer_than", "project"]
+__all__ = [
+    "VERSION",
+    "SetSubject",
+    "Subject",
+    "arranged",
+    "begun",
+    "certificate",
+    "find",
+    "newer_than",
+    "project",
+    "rule_now",
+    "shareable",
+]
 
 VERSION = 2
 # The parts that tell what the two sets share.
@@ -84,6 +99,7 @@ def head(facts: Facts) -> dict[str, Any]:
         "sets": [_set(side) for side in facts.sides],
         "facts": _facts(facts),
         "source": _source(facts),
+        "rule": stamp(facts.rule),
         "code": _code(subject),
     }
 
@@ -155,7 +171,10 @@ def _size(facts: Facts) -> str:
 
 def _rule(rule: RulePack) -> str:
     """The base rules in words, and whose they are."""
-    name = _("AGOF (Germany's online audience standard)") if rule == AGOF else rule.name
+    names = {"AGOF": _("AGOF (Germany's online audience standard)"), OWN: _("The team's own rule")}
+    name = names.get(rule.name, rule.name)
+    if rule.mark_under <= rule.hide_under:
+        return _("%(name)s: not shown under %(hide)s people of the panel") % {"name": name, "hide": rule.hide_under}
     return _("%(name)s: marked * under %(mark)s people of the panel, not shown under %(hide)s") % {
         "name": name,
         "mark": rule.mark_under,
@@ -192,6 +211,18 @@ def newer_than(run_id: int) -> Shareable | None:
     from explorer import shareable  # it needs `project`
 
     return shareable.newer_than(run_id)
+
+
+def shareable(run: Run) -> Shareable:
+    """Return a run with results as other rooms may show it."""
+    from explorer.shareable import Shareable  # it needs `project`
+
+    return Shareable(run)
+
+
+def rule_now(team: Team) -> dict[str, Any]:
+    """Return what a comparison made now would keep of the team's base rules, as `head.rule`."""
+    return stamp(rule_of(team))
 
 
 def certificate(code: str) -> Certificate | None:

@@ -43,6 +43,8 @@ class RulePack:
 
 
 AGOF = RulePack()
+# The name of a pack whose limits a team has set itself.
+OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)

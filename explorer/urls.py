@@ -52,6 +52,7 @@ urlpatterns = [
     path("runs/<uuid:uuid>/", runs.run_page, name="run-page"),
     path("runs/<uuid:uuid>/status/", runs.run_status, name="run-status"),
     path("runs/<uuid:uuid>/parts/<slug:key>/", parts.run_part, name="run-part"),
+    path("runs/<uuid:uuid>/opening/", parts.run_opening, name="run-opening"),
     path("runs/<uuid:uuid>/exports/<slug:kind>/", exports.run_export, name="run-export"),
     path("runs/<uuid:uuid>/withdrawal/", runs.run_withdrawal, name="run-withdrawal"),
     path("runs/<uuid:uuid>/helper/", helpers.run_helper, name="run-helper"),

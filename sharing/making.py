@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from explorer.projection import Shareable
     from teams.models import User
 
+# The rule of projections that were stored before they kept theirs.
+AGOF = {"name": "AGOF", "mark": 80, "hide": 30}
 # What a link takes over as it was typed.
 _KEPT = ("name", "is_live", "part", "hides_sets", "language", "theme", "may_be_embedded", "reason", "most_openings")
 
@@ -47,7 +49,7 @@ def _projected(link: ShareLink, found: Shareable, policy: SharePolicy) -> dict[s
 
 
 def follow(link: ShareLink) -> None:
-    """Let a live link show the report's latest run. A frozen one stays as it is.
+    """Let a live link show the report's latest run under the team's base rule of today. A frozen one stays as it is.
 
     A run with data that is not validated is not followed where nobody has given a reason for showing such data.
     """
@@ -55,7 +57,9 @@ def follow(link: ShareLink) -> None:
         return
     found = projection.newer_than(link.run_id)
     if found is None or (found.includes_not_validated and not link.reason):
-        return
+        if link.projection["head"].get("rule", AGOF) == projection.rule_now(link.team):
+            return
+        found = projection.shareable(link.run)
     made = _projected(link, found, policy_of(link.team))
     changes = {"run_id": found.run_id, "projection": made, "shown_at": timezone.now(), "is_sandbox": found.is_sandbox}
     ShareLink.objects.filter(pk=link.pk, run_id=link.run_id).update(**changes)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from teams import outbound
 from teams.models import KitsAccount, Role, Team, Webhook
 from teams.models.kits_account import SANDBOX_PREFIX, KeyState, Upstream
+from teams.rule_packs import THRESHOLDS, RulePack
 
 IS_FOR_SANDBOX = _("This is a key of the sandbox: its client ids start with “sandbox-”. Choose Sandbox as the service.")
 IS_FOR_KITS = _("Client ids of the sandbox start with “sandbox-”; this one does not. Choose Kits as the service.")
@@ -202,6 +203,58 @@ class TeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name", "time_zone"]
+
+
+class RuleForm(forms.ModelForm):
+    """Which numbers the team may show by how many people stand behind them."""
+
+    class Meta:
+        model = Team
+        fields = ["rule_pack", "mark_under", "hide_under", "opens_hidden"]
+        widgets = {"rule_pack": forms.RadioSelect}
+        labels = {
+            "rule_pack": _("Whose rule"),
+            "mark_under": _("Own rule: mark numbers under (people of the panel)"),
+            "hide_under": _("Own rule: hide numbers under (people of the panel)"),
+            "opens_hidden": _("Analysts, sharers and admins may open hidden numbers"),
+        }
+        help_texts = {
+            "opens_hidden": _("On the team’s own pages, for half an hour. Links, exports and prints never show them."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule_pack"].choices = [(pack.value, _in_words(pack)) for pack in RulePack]  # type: ignore[attr-defined]
+        for name in ("mark_under", "hide_under"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """An own rule needs both limits, the higher one marks. Of the others' nothing typed beside them counts."""
+        data = super().clean() or self.cleaned_data
+        is_own = data.get("rule_pack") == RulePack.OWN
+        for name in ("mark_under", "hide_under"):
+            if not is_own:
+                self.errors.pop(name, None)
+            if data.get(name) is None and (not is_own or name not in self.errors):
+                if is_own:
+                    self.add_error(name, _("Say how many people: 80 and 30 are usual."))
+                else:
+                    data[name] = self.initial[name]
+        mark, hide = data.get("mark_under"), data.get("hide_under")
+        if is_own and mark and hide and hide > mark:
+            self.add_error("hide_under", _("What is hidden is marked as well: this may not be more than the limit for marks."))
+        return data
+
+
+def _in_words(pack: RulePack) -> str:
+    """A pack with its limits."""
+    if pack == RulePack.OWN:
+        return _("Own: the two limits below")
+    mark, hide = THRESHOLDS[pack]
+    words = _("%(name)s: marked under %(mark)s people of the panel, hidden under %(hide)s")
+    if mark <= hide:
+        words = _("%(name)s: hidden under %(hide)s people of the panel")
+    return words % {"name": pack.label, "mark": mark, "hide": hide}
 
 
 class NoticeSettingsForm(forms.ModelForm):

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from teams.views import api_tokens, audit, inquiries, invitations, keys, mailbox, members, notices, teams, webhooks
+from teams.views import api_tokens, audit, inquiries, invitations, keys, mailbox, members, notices, settings, teams, webhooks
 
 urlpatterns = [
     path("teams/new/", teams.team_new, name="team-new"),
-    path("teams/<uuid:team>/settings/", teams.team_settings, name="team-settings"),
+    path("teams/<uuid:team>/settings/", settings.team_settings, name="team-settings"),
     path("teams/<uuid:team>/keys/", keys.key_list, name="key-list"),
     path("teams/<uuid:team>/keys/new/", keys.key_new, name="key-new"),
     path("keys/<uuid:account>/", keys.key, name="key"),

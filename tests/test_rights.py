@@ -249,6 +249,8 @@ run-status                            GET   in      404       200     200      2
 run-status                            POST  in      405       405     405      405     405
 run-part                              GET   in      404       302     302      302     302
 run-part                              POST  in      405       405     405      405     405
+run-opening                           GET   in      405       405     405      405     405
+run-opening                           POST  in      404       403     302      302     302
 run-export                            GET   in      405       405     405      405     405
 run-export                            POST  in      404       200     200      200     200
 run-withdrawal                        GET   in      404       403     403      200     200
@@ -414,6 +416,7 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "shared-page token": shared,
         "shared-part token": shared,
         "shared-part key": "answer",
+        "run-opening uuid": ready_run.uuid,
         "run-part uuid": ready_run.uuid,
         "run-part key": "answer",
         "shared-embed token": shared,

@@ -17,6 +17,7 @@ from explorer.kits import asking
 from explorer.kits.forms import NewKitForm, NumbersForm, RenameForm, usual_period
 from explorer.kits.numbers import table_of
 from explorer.models import Kit
+from explorer.rules import rule_of
 from teams import lost_answers
 from teams.access import Right, get_account, get_team, may, require, teams_of
 from teams.kits import missing_rest_address
@@ -183,7 +184,7 @@ def _list(request: HttpRequest, account: KitsAccount) -> dict[str, Any]:
 
 
 def _numbers(kit: Kit, numbers: Inquiry | None) -> dict[str, Any]:
-    table = table_of(numbers.answer) if numbers and numbers.answer else None
+    table = table_of(numbers.answer, rule_of(kit.account.team)) if numbers and numbers.answer else None
     return {"kit": kit, "numbers": numbers, "table": table, **_frame(kit.account)}
 
 

@@ -6,9 +6,11 @@ from django import template
 
 from explorer.helping import Help, help_for
 from explorer.models import Run, Series, State
+from explorer.rules import rule_of
 from explorer.series_form import in_words
-from explorer.significance import AGOF, RulePack
+from explorer.significance import RulePack
 from explorer.words import RECALCULATIONS
+from teams.models import Team
 
 register = template.Library()
 
@@ -20,15 +22,15 @@ def state_name(state: str) -> str:
 
 
 @register.filter
-def base_rule(persons: int | None) -> str:
-    """Return what the base rules say of so many unweighted persons: enough, low, hidden, unknown."""
-    return AGOF.judge(persons).value
+def base_rule(persons: int | None, rule: RulePack) -> str:
+    """Return what base rules say of so many unweighted persons: enough, low, hidden, unknown."""
+    return rule.judge(persons).value
 
 
 @register.simple_tag
-def base_rules() -> RulePack:
-    """Return the base rules themselves."""
-    return AGOF
+def base_rules(team: Team) -> RulePack:
+    """Return the team's base rules."""
+    return rule_of(team)
 
 
 @register.filter

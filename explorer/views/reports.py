@@ -26,6 +26,7 @@ from explorer.building.history import changes_by_version
 from explorer.durations import ready_at
 from explorer.headline import add_headlines
 from explorer.models import Pick, Report, ReportMirror, Run, State
+from explorer.rules import rule_of
 from explorer.tasks import sweep, sweep_mirrors
 from explorer.views.lookup import get_report
 from explorer.views.parts import compared
@@ -57,7 +58,7 @@ def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
     context = {
         "team": request.team,  # type: ignore[attr-defined]
         "page": page,
-        "notes": add_headlines(page.object_list, run_of="ready_run_id"),
+        "notes": add_headlines(page.object_list, rule_of(request.team), run_of="ready_run_id"),  # type: ignore[attr-defined]
         "query": query,
         "touchpoint": touchpoint,
         "asked": _asked(q=query, touchpoint=str(touchpoint.uuid) if touchpoint else ""),
@@ -164,7 +165,7 @@ def runs_shown(report: Report) -> dict[str, Any]:
             # Said once a version, at its first run.
             if earlier is None or earlier.version_id != run.version_id:
                 run.changes = changes.get(run.version_id, [])  # type: ignore[attr-defined]
-    return {"runs": runs, "runs_notes": add_headlines(runs)}
+    return {"runs": runs, "runs_notes": add_headlines(runs, rule_of(report.team))}
 
 
 def _draft_page(request: HttpRequest, report: Report) -> HttpResponse:

@@ -167,3 +167,24 @@ def test_a_preview_has_the_title_and_the_answer(client: Any, sara: Any, ready_ru
     sentence = ShareLink.objects.get().projection["parts"][0]["sentence"]
     assert f'<meta property="og:title" content="{ready_run.report.name}">' in shown
     assert sentence[:40] in shown.partition("og:description")[2][:400]
+
+
+# -------------------------------------------------------------------------------------------------------- the base rule
+
+
+@pytest.mark.parametrize(("kind", "hidden"), [("live", True), ("frozen", False)])
+def test_a_live_link_keeps_the_teams_rule_of_today_and_a_frozen_one_that_of_its_day(
+    client: Any, sara: Any, ready_run: Run, kind: str, hidden: bool
+) -> None:
+    answer = share(client, sara, ready_run, kind=kind)
+    assert "not shown under 30" in body(client, answer)
+    ready_run.report.team.__class__.objects.update(rule_pack="own", mark_under=9_999, hide_under=9_999)
+    assert ("not shown under 9999" in body(client, answer)) is hidden
+    assert (ShareLink.objects.get().projection["head"]["rule"]["hide"] == 9_999) is hidden
+
+
+def test_a_live_link_at_rest_is_not_made_anew_at_every_opening(client: Any, sara: Any, ready_run: Run) -> None:
+    answer = share(client, sara, ready_run, kind="live")
+    shown_at = ShareLink.objects.get().shown_at
+    body(client, answer)
+    assert ShareLink.objects.get().shown_at == shown_at

@@ -43,6 +43,8 @@ class Event(models.TextChoices):
     LINK_REVOKED = "link_revoked", _("revoked the shared link")
     LINK_KEPT = "link_kept", _("kept the shared link of somebody who left")
     POLICY_CHANGED = "policy_changed", _("changed the rules for sharing")
+    RULE_CHANGED = "rule_changed", _("changed the base rule")
+    HIDDEN_OPENED = "hidden_opened", _("opened the hidden numbers")
     WITHDRAWN = "withdrawn", _("withdrew the numbers")
     NUMBERS_EXPORTED = "numbers_exported", _("exported the numbers")
     LOG_EXPORTED = "log_exported", _("exported this log")

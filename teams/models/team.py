@@ -9,9 +9,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from teams import rule_packs
+from teams.rule_packs import RulePack
+
+_LIMITS = [MinValueValidator(1), MaxValueValidator(rule_packs.MOST)]
 
 
 class Role(models.TextChoices):
@@ -51,6 +57,12 @@ class Team(models.Model):
     tells_maker = models.BooleanField(_("tell whoever asked for it"), default=True, db_default=True)
     # Addresses beside the members, one a line.
     notice_addresses = models.TextField(_("further addresses"), blank=True, default="", db_default="")
+    # Which numbers may be shown by how many people stand behind them; the limits are those of an own pack.
+    rule_pack = models.CharField(max_length=6, choices=RulePack, default=RulePack.AGOF, db_default=RulePack.AGOF.value)
+    mark_under = models.PositiveSmallIntegerField(default=80, db_default=80, validators=_LIMITS)
+    hide_under = models.PositiveSmallIntegerField(default=30, db_default=30, validators=_LIMITS)
+    # Whether whoever builds reports may open hidden numbers on the team's own pages.
+    opens_hidden = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
 

@@ -13,6 +13,7 @@ from explorer.kits.asking import FRESH
 from explorer.kits.forms import usual_period
 from explorer.kits.numbers import _figure, hidden_parts
 from explorer.models import Kit
+from explorer.significance import AGOF
 from kitsapi.types_rest import KitNumbers
 from teams import answering
 from teams.kits import open_client
@@ -255,7 +256,7 @@ def part(n: int | None, page_views: float = 100.0) -> KitNumbers:
     ],
 )
 def test_too_few_people_are_not_shown_and_not_told_by_the_rest(parts, hidden):
-    assert hidden_parts(parts) == hidden
+    assert hidden_parts(parts, AGOF) == hidden
 
 
 @pytest.mark.parametrize(("hidden", "is_drawn"), [(set(), True), ({1}, True), ({1, 2}, False), ({0, 1, 2}, False)])
