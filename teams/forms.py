@@ -249,12 +249,12 @@ class RuleForm(forms.ModelForm):
 def _in_words(pack: RulePack) -> str:
     """A pack with its limits."""
     if pack == RulePack.OWN:
-        return _("Own: the two limits below")
+        return str(_("Own: the two limits below"))
     mark, hide = THRESHOLDS[pack]
     words = _("%(name)s: marked under %(mark)s people of the panel, hidden under %(hide)s")
     if mark <= hide:
         words = _("%(name)s: hidden under %(hide)s people of the panel")
-    return words % {"name": pack.label, "mark": mark, "hide": hide}
+    return str(words % {"name": pack.label, "mark": mark, "hide": hide})
 
 
 class NoticeSettingsForm(forms.ModelForm):
