@@ -19,7 +19,7 @@ _SET = SetSubject("", None)
 
 
 def add_headlines(listed: Iterable[Any], rule: RulePack, run_of: str = "pk") -> list[str]:
-    """Put the cells of each row's run beside it as `headline`, under these base rules; return the notes that explain their marks.
+    """Put the cells of each row's run beside it as `headline`, under these rules; return the notes on their marks.
 
     The cells are reach of A, reach of B and both, with the name of their column as `label`. `run_of` names the attribute
     that holds the run's primary key, or None where a row has no run. One query, however many rows; a run without results
