@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import REF_TEMPLATE
 
+from explorer.api import EXAMPLES
 from explorer.api import router as reports
 from kitsportal.middleware import UNTYPED
 from teams.api import me, problems
@@ -68,9 +70,11 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @cache
 def document() -> dict[str, Any]:
     """Return the OpenAPI document without the address of this portal."""
-    made: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
+    made: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=PREFIX)))  # as its readers get it
     made["paths"] = {path.replace("//", "/"): item for path, item in made["paths"].items()}
     made["components"]["schemas"] |= _problem_schemas()
+    for name, example in EXAMPLES.items():
+        made["components"]["schemas"][name]["example"] = json.loads(example)
     for item in made["paths"].values():
         for operation in item.values():
             _tell_refusals(operation)
@@ -84,6 +88,7 @@ def _problem_schemas() -> dict[str, Any]:
 
 def _tell_refusals(operation: dict[str, Any]) -> None:
     """Add what an operation answers when it does not do what is asked, and the scope that it needs."""
+    operation["security"] = [{"Bearer": [operation["x-scope"]] if operation["x-scope"] else []}]
     places = {each["in"] for each in operation.get("parameters", [])}
     has_body = "requestBody" in operation
     answers = ALWAYS | (WITH_ID if "path" in places or has_body else {}) | (WITH_INPUT if places or has_body else {})

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from kitsportal import api, probes, views
+from kitsportal import api, probes, reference, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("metrics", probes.metrics_page, name="metrics"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("i18n/setlang/", require_POST(set_language), name="set_language"),
+    path("api/", reference.reference, name="api-reference"),
     path("api/v1/", include(api.addresses())),
     path("accounts/", include("allauth.urls")),
     path("", include("teams.urls")),

@@ -279,6 +279,8 @@ kit-outcome                           POST  in      405       405     405      4
 kit-look                              GET   in      405       405     405      405     405
 kit-look                              POST  in      404       403     403      403     302
 # the API: a session opens nothing there (tests/test_api_rights.py has its own table)
+api-reference                         GET   in      200       200     200      200     200
+api-reference                         POST  in      405       405     405      405     405
 api-schema                            GET   200     200       200     200      200     200
 api-schema                            POST  405     405       405     405      405     405
 api-me                                GET   401     401       401     401      401     401

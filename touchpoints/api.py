@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from teams.api.bearer import Bearer
+from teams.api.bearer import needs
 from teams.api.me import get_account
 from teams.api.pages import Page, Paged, paged
 from teams.api.problems import Problem
@@ -56,7 +56,7 @@ class TouchpointPage(Page):
 
 @router.get(
     "/accounts/{uuid:account}/touchpoints",
-    auth=Bearer(Scope.TOUCHPOINTS_READ),
+    **needs(Scope.TOUCHPOINTS_READ),
     response=TouchpointPage,
     url_name="api-touchpoints",
     operation_id="listTouchpoints",

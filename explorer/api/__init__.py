@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from explorer.api import making, reading  # noqa: F401 - put their operations on the router
 from explorer.api.frame import router
+from explorer.api.schemas import EXAMPLES
 
-__all__ = ["router"]
+__all__ = ["EXAMPLES", "router"]

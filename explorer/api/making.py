@@ -19,7 +19,7 @@ from explorer.api.schemas import ReportDetail, ReportIn, RunIn, RunOut, SetIn
 from explorer.drafting import Described, NotSendableError, draft_of, filters, problems_before_sending
 from explorer.models import Report, Run
 from explorer.tasks import sweep
-from teams.api.bearer import Bearer, token_of
+from teams.api.bearer import needs, token_of
 from teams.api.me import get_account
 from teams.api.once import HEADER, Done, once
 from teams.api.problems import Problem
@@ -39,13 +39,12 @@ KEY = {
 
 @router.post(
     "/reports",
-    auth=Bearer(Scope.REPORTS_CREATE),
+    **needs(Scope.REPORTS_CREATE, parameters=[KEY]),
     response={201: ReportDetail},
     url_name="api-reports",
     operation_id="createReport",
     summary="Make a report draft",
     tags=["Reports"],
-    openapi_extra={"parameters": [KEY]},
 )
 def make_report(request: HttpRequest, asked: ReportIn) -> HttpResponse:
     """A draft that can be sent: what the builder would refuse is refused here, and then nothing is made."""
@@ -73,13 +72,12 @@ def make_report(request: HttpRequest, asked: ReportIn) -> HttpResponse:
 
 @router.post(
     "/runs",
-    auth=Bearer(Scope.REPORTS_SUBMIT),
+    **needs(Scope.REPORTS_SUBMIT, parameters=[KEY]),
     response={202: RunOut},
     url_name="api-runs",
     operation_id="submitReport",
     summary="Send a report to Kits",
     tags=["Runs"],
-    openapi_extra={"parameters": [KEY]},
 )
 def send_report(request: HttpRequest, asked: RunIn) -> HttpResponse:
     """Have a report calculated: its draft, or once more what was sent last. It is noted and sent by a worker.

@@ -20,7 +20,7 @@ from explorer.api.schemas import MetricsOut, ReportDetail, ReportPage, ReportsAs
 from explorer.comparing import projected
 from explorer.exports.plain import plain
 from explorer.models import Run, State
-from teams.api.bearer import Bearer
+from teams.api.bearer import needs
 from teams.api.encoding import as_json
 from teams.api.pages import page
 from teams.api.problems import Problem
@@ -29,7 +29,7 @@ from teams.models import Scope
 
 @router.get(
     "/reports",
-    auth=Bearer(Scope.REPORTS_READ),
+    **needs(Scope.REPORTS_READ),
     response=ReportPage,
     url_name="api-reports",
     operation_id="listReports",
@@ -46,7 +46,7 @@ def reports(request: HttpRequest, asked: Query[ReportsAsked]) -> dict[str, Any]:
 
 @router.get(
     "/reports/{uuid:report}",
-    auth=Bearer(Scope.REPORTS_READ),
+    **needs(Scope.REPORTS_READ),
     response=ReportDetail,
     url_name="api-report",
     operation_id="getReport",
@@ -60,7 +60,7 @@ def report(request: HttpRequest, report: UUID) -> dict[str, Any]:
 
 @router.get(
     "/runs",
-    auth=Bearer(Scope.RUNS_READ),
+    **needs(Scope.RUNS_READ),
     response=RunPage,
     url_name="api-runs",
     operation_id="listRuns",
@@ -79,7 +79,7 @@ def runs(request: HttpRequest, asked: Query[RunsAsked]) -> dict[str, Any]:
 
 @router.get(
     "/runs/{uuid:run}",
-    auth=Bearer(Scope.RUNS_READ),
+    **needs(Scope.RUNS_READ),
     response=RunOut,
     url_name="api-run",
     operation_id="getRun",
@@ -93,7 +93,7 @@ def run(request: HttpRequest, run: UUID) -> dict[str, Any]:
 
 @router.get(
     "/runs/{uuid:run}/metrics",
-    auth=Bearer(Scope.METRICS_READ),
+    **needs(Scope.METRICS_READ),
     response=MetricsOut,
     url_name="api-run-metrics",
     operation_id="getMetrics",

@@ -18,6 +18,21 @@ TouchpointPreset = Literal[
 ]
 RunState = Literal["queued", "submitting", "unconfirmed", "calculating", "fetching", "ready", "failed", "cancelled", "expired"]
 TouchpointId = Annotated[str, Field(min_length=1, max_length=100)]
+# Bodies as people write them, for the reference: JSON that is Python as well.
+EXAMPLES = {
+    "ReportIn": """{
+  "name": "News and sports, last week",
+  "blocks": ["overview", "profile"],
+  "target_group": [{"variable": "gender", "values": ["female"]}],
+  "set_a": {"touchpoints": ["media-1", "media-2"], "period": {"preset": "last_week"}},
+  "set_b": {
+    "name": "Sports",
+    "touchpoints": ["media-3"],
+    "period": {"start": "2026-11-16", "end": "2026-11-22"}
+  }
+}""",
+    "RunIn": '{"report": "3f0d6d0a-6f0e-4d57-9a0e-0c1b6f1f7a52"}',
+}
 MOST_PICKED, MOST_VARIABLES, MOST_VALUES = 500, 30, 100
 
 

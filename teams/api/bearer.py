@@ -5,6 +5,8 @@ What is asked for needs a scope of the token and a right of its maker's role, bo
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
@@ -20,7 +22,6 @@ JSON = "application/json"
 class Bearer(HttpBearer):
     """Lets in who has a token with this scope; with None, any token."""
 
-    openapi_name = "token"
     openapi_description = "An API token of the portal: `Authorization: Bearer kitsportal_…`"
 
     def __init__(self, scope: Scope | None = None) -> None:
@@ -62,6 +63,11 @@ class Bearer(HttpBearer):
 
 def _unknown(sentence: str, error: str) -> Problem:
     return Problem(401, sentence, headers={"WWW-Authenticate": f'Bearer realm="Kits Portal"{error}'})
+
+
+def needs(scope: Scope | None = None, **extra: Any) -> dict[str, Any]:
+    """Return what an operation is declared with: who may ask, also for its readers."""
+    return {"auth": Bearer(scope), "openapi_extra": {"x-scope": scope.value if scope else "", **extra}}
 
 
 def token_of(request: HttpRequest) -> ApiToken:

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from teams import access
 from teams.access import SCOPES
-from teams.api.bearer import Bearer, token_of
+from teams.api.bearer import needs, token_of
 from teams.api.pages import Strict
 from teams.models import KitsAccount, Scope
 
@@ -93,7 +93,7 @@ class Nothing(Strict):
     """No parameters."""
 
 
-@router.get("/me", auth=Bearer(), response=Me, url_name="api-me", operation_id="getMe", summary="Who you are")
+@router.get("/me", **needs(), response=Me, url_name="api-me", operation_id="getMe", summary="Who you are")
 def me(request: HttpRequest) -> dict[str, Any]:
     """The token, whoever made it, and the team that it opens. Any token may ask."""
     token = token_of(request)
@@ -109,7 +109,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 @router.get(
     "/accounts",
-    auth=Bearer(),
+    **needs(),
     response=AccountList,
     url_name="api-accounts",
     operation_id="listAccounts",
@@ -123,7 +123,7 @@ def accounts(request: HttpRequest) -> dict[str, Any]:
 
 @router.get(
     "/accounts/{uuid:account}",
-    auth=Bearer(),
+    **needs(),
     response=AccountDetail,
     url_name="api-account",
     operation_id="getAccount",
