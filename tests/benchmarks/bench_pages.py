@@ -51,7 +51,9 @@ WATCH = """
 window.seen = {paint: 0, blocking: 0};
 new PerformanceObserver((list) => { for (const each of list.getEntries()) window.seen.paint = each.startTime; })
   .observe({type: 'largest-contentful-paint', buffered: true});
-new PerformanceObserver((list) => { for (const each of list.getEntries()) window.seen.blocking += Math.max(0, each.duration - 50); })
+new PerformanceObserver((list) => {
+  for (const {duration} of list.getEntries()) window.seen.blocking += Math.max(0, duration - 50);
+})
   .observe({type: 'longtask', buffered: true});
 """
 
