@@ -51,9 +51,12 @@ class Person:
         self._click(report, path, filled_form(self._http.get(path).text) | {"do": "submit"})
 
     def _click(self, report: str, path: str, fields: dict[str, str | list[str]]) -> None:
+        said = "nobody answered"
         for _try in range(TRIES):
             try:
-                if self._post(path, **fields).status_code == 302:
+                answer = self._post(path, **fields)
+                said = f"{answer.status_code} {answer.text[-2000:]}"
+                if answer.status_code == 302:
                     self.acknowledged.append(report)
                     if random.random() < DOUBLE_CLICKS:
                         self._post(path, **fields)
@@ -61,7 +64,7 @@ class Person:
             except httpx.HTTPError:
                 pass
             time.sleep(0.5)
-        raise RuntimeError(f"nobody took report {report}")
+        raise RuntimeError(f"nobody took report {report}: {said}")
 
     def calculate_all(self, reports: list[str], may_go_on: Callable[[int], bool]) -> None:
         """Ask for all, no faster than allowed: `may_go_on` is asked with how many there were."""
