@@ -17,13 +17,16 @@ def begun(comparison: dict[str, Any], asked: Mapping[str, str], address: Callabl
     """The comparison as a page begins it: what answers and the part that is asked for (`?part=all`: all of them).
 
     Of the others there is what it takes to load them when they come into view. `address` gives a part's own address.
+    The answer also says where the audiences differ most, if the profile is among the parts: a link may leave it out.
     """
     wanted = asked.get("part", "")
+    differs = next((part["clearest"] for part in comparison["parts"] if part.get("clearest")), "")
     parts = []
     for part in comparison["parts"]:
         is_whole = part["key"] in (*FIRST, wanted) or wanted == "all"
         made = arranged(part, asked) if is_whole else {"key": part["key"], "title": part["title"], "is_waiting": True}
-        parts.append(made | {"url": address(part["key"])})
+        told = {"differs": differs} if part["key"] == "answer" else {}
+        parts.append(made | {"url": address(part["key"])} | told)
     return comparison | {"parts": parts}
 
 

@@ -21,7 +21,10 @@ Part = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One part. It is there when one of `blocks` was asked for; `reads` are the blocks it draws on beside its headline."""
+    """One part. It is there when one of `blocks` was asked for; `reads` are the blocks it draws on beside its headline.
+
+    `told` gives what the answer says of it while it waits to be seen.
+    """
 
     key: str
     title: StrPromise
@@ -29,6 +32,7 @@ class Entry:
     blocks: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     needs_two: bool = False
+    told: Callable[[Facts], Part] | None = None
 
     def is_missing(self, facts: Facts) -> bool:
         """Was the report made without every block of this part?"""
@@ -36,10 +40,10 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("answer", gettext_lazy("Answer"), answer.build, reads=("buildup",)),
+    Entry("answer", gettext_lazy("Answer"), answer.build, reads=("buildup", "profile")),
     Entry("shared", gettext_lazy("Exclusive and shared"), overlap.build_shared, needs_two=True),
     Entry("euler", gettext_lazy("Two circles"), overlap.build_euler, needs_two=True),
-    Entry("profile", gettext_lazy("Profile"), profile.build, ("profile",), ("profile",)),
+    Entry("profile", gettext_lazy("Profile"), profile.build, ("profile",), ("profile",), told=profile.clearest),
     Entry("trend", gettext_lazy("Trend and build-up"), trend.build, ("trend", "buildup"), ("trend", "buildup")),
     Entry("regions", gettext_lazy("Regions"), regions.build, ("geography",), ("geography", "profile")),
     Entry("touchpoints", gettext_lazy("Touchpoints"), touchpoints.build, ("touchpoints",), ("touchpoints", "duplication")),
@@ -60,7 +64,8 @@ def parts(facts: Facts, whole: Collection[str] = KEYS) -> list[Part]:
     return [
         made
         for entry in _there(facts)
-        if not entry.is_missing(facts) and (made := entry.build(facts) if entry.key in whole else _waiting(entry)) is not None
+        if not entry.is_missing(facts)
+        and (made := entry.build(facts) if entry.key in whole else _waiting(entry, facts)) is not None
     ]
 
 
@@ -78,8 +83,9 @@ def _there(facts: Facts) -> Iterator[Entry]:
     return (entry for entry in ENTRIES if facts.b is not None or not entry.needs_two)
 
 
-def _waiting(entry: Entry) -> Part:
-    return {"key": entry.key, "title": str(entry.title), "is_waiting": True}
+def _waiting(entry: Entry, facts: Facts) -> Part:
+    told = entry.told(facts) if entry.told else {}
+    return {"key": entry.key, "title": str(entry.title), "is_waiting": True} | told
 
 
 def _to_ask(entry: Entry) -> str:

@@ -39,6 +39,7 @@ def _full(facts: Facts, profile: Profile) -> dict[str, Any]:
         _TITLE,
         _("Profile"),
         sentence(facts, profile, shown),
+        clearest=clearest_of(profile, shown),
         figures=_figures(facts, profile, shown) if any(is_drawn(facts, row) for row in shown) else [],
         table=made,
         notes=[
@@ -89,6 +90,32 @@ def sentence(facts: Facts, profile: Profile, rows: Sequence[Row]) -> str:
             "other": "B" if top.b else reference_name(profile)
         }
     return f"{counted(known, holding)} {_widest(profile, top, bool(holding))}"
+
+
+def clearest(facts: Facts) -> dict[str, str]:
+    """What the answer says of who the people are while the part itself is not built yet."""
+    if not facts.is_given("profile"):
+        return {}
+    profile = Profile(facts)
+    return {"clearest": clearest_of(profile, [row for row in profile.rows if not row.is_fixed])}
+
+
+def clearest_of(profile: Profile, rows: Sequence[Row]) -> str:
+    """The widest difference that holds, in numbers; nothing where none does."""
+    holding = [row for row in rows if row.state == "holds" and row.difference is not None]
+    if not holding:
+        return ""
+    top = max(holding, key=lambda row: abs(row.difference or 0))
+    words = _("A differs most from %(reference)s in “%(variable)s: %(value)s”: %(a)s of A, %(other)s of %(reference)s.")
+    if top.b:
+        words = _("They differ most in “%(variable)s: %(value)s”: %(a)s of A, %(other)s of B.")
+    return words % {
+        "variable": top.variable,
+        "value": top.value,
+        "a": percent(top.a.share),
+        "other": percent(top.b.share if top.b else top.reference),
+        "reference": reference_name(profile),
+    }
 
 
 def _hidden(facts: Facts) -> str:

@@ -143,3 +143,35 @@ def test_a_touchpoint_that_brings_nobody_alone_is_looked_up_in_what_the_account_
     RunSet.objects.create(run=run, slot="a", name="A", touchpoints=entries, start=WEEK_47.start, end=WEEK_47.end)
     assert comparing.subject(run, tells_inside=True).set_a.inside == (("s", "Uutiset"),)
     assert comparing.subject(run).set_a.inside == ()
+
+
+# ------------------------------------------------------------------------------------------- where the audiences differ
+
+CLEAR = {"gender f": (0.6, 0.3, 0.4, 0.5), "gender m": (0.4, 0.7, 0.6, 0.5), "age 15-24": (0.2, 0.25, 0.2, 0.2)}
+
+
+def answer_of_page(comparison: dict[str, Any], **asked: str) -> dict[str, Any]:
+    return next(part for part in begun(comparison, asked, str)["parts"] if part["key"] == "answer")
+
+
+@pytest.mark.parametrize("whole", [("answer", "shared"), catalogue.KEYS])
+def test_the_answer_says_where_the_audiences_differ_most(whole: tuple[str, ...]) -> None:
+    made = project(subject(profile=CLEAR, target_group=()), whole=whole)
+    assert answer_of_page(made)["differs"] == "They differ most in “Gender: Women”: 60.0% of A, 30.0% of B."
+
+
+def test_of_one_set_it_says_how_it_differs_from_the_reference() -> None:
+    alone = replace(subject(profile=CLEAR, target_group=()), set_b=None)
+    said = "A differs most from the online population in “Gender: Men”: 40.0% of A, 50.0% of the online population."
+    assert answer_of_page(project(alone, whole=("answer",)))["differs"] in (
+        said,
+        said.replace("Men", "Women").replace("40", "60"),
+    )
+
+
+@pytest.mark.parametrize(
+    "how", [{"panel": 20}, {"panel": None}, {"profile": dict.fromkeys(CLEAR, (0.2, 0.2, 0.2, 0.2))}, {"profile": None}]
+)
+def test_what_does_not_hold_is_not_said_in_the_answer(how: dict[str, Any]) -> None:
+    made = project(subject(**{"profile": CLEAR, "target_group": ()} | how))
+    assert answer_of_page(made)["differs"] == ""

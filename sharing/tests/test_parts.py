@@ -9,6 +9,7 @@ from django.urls import reverse
 from explorer import projection
 from explorer.models import Run
 from sharing.models import ShareLink
+from sharing.showing import shown
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 FIRST_VERSION = ("answer", "shared", "euler", "profile")
@@ -55,3 +56,25 @@ def test_a_closed_link_gives_no_part(client: Any, alice: Any, ready_run: Run) ->
     )
     link.revoke(None)
     assert client.get(reverse("shared-part", args=[token, "answer"]), **HTMX).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("keeps", "is_told"), [({}, True), ({"hides_people": True}, False), ({"part": "answer"}, False)])
+def test_the_answer_tells_of_the_profile_only_where_the_link_shows_it(
+    client: Any, alice: Any, ready_run: Run, keeps: dict[str, Any], is_told: bool
+) -> None:
+    ready = projection.find(alice, ready_run.uuid)
+    assert ready is not None
+    made = ready.comparison()
+    profile = next(part for part in made["parts"] if part["key"] == "profile")
+    profile["clearest"] = "They differ most in one thing."
+    _, token = ShareLink.make(
+        team=ready_run.report.team,
+        run_id=ready_run.pk,
+        name="",
+        projection=shown(made, **keeps),
+        language="en",
+        is_sandbox=True,
+    )
+    page = client.get(reverse("shared-page", args=[token])).content.decode()
+    assert ("They differ most in one thing." in page) == is_told
