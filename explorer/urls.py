@@ -18,6 +18,7 @@ from explorer.views import (
     saved,
     series,
     sizes,
+    slides,
     telling,
 )
 
@@ -29,6 +30,8 @@ urlpatterns = [
     path("teams/<uuid:team>/queue/", queue.run_queue, name="run-queue"),
     path("teams/<uuid:team>/queue/status/", queue.run_queue_status, name="run-queue-status"),
     path("teams/<uuid:team>/saved/", saved.saved_list, name="saved-list"),
+    path("teams/<uuid:team>/slides/", slides.slide_template, name="slide-template"),
+    path("teams/<uuid:team>/slides/removal/", slides.slide_template_removal, name="slide-template-removal"),
     path("saved/<uuid:uuid>/", saved.saved_change, name="saved-change"),
     path("reports/<uuid:uuid>/", reports.report_page, name="report-page"),
     path("reports/<uuid:uuid>/builder/", builder.report_builder, name="report-builder"),

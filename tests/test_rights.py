@@ -249,6 +249,10 @@ run-status                            GET   in      404       200     200      2
 run-status                            POST  in      405       405     405      405     405
 run-part                              GET   in      404       302     302      302     302
 run-part                              POST  in      405       405     405      405     405
+slide-template                        GET   in      404       403     403      403     200
+slide-template                        POST  in      404       403     403      403     422
+slide-template-removal                GET   in      405       405     405      405     405
+slide-template-removal                POST  in      404       403     403      403     302
 run-opening                           GET   in      405       405     405      405     405
 run-opening                           POST  in      404       403     302      302     302
 run-export                            GET   in      405       405     405      405     405

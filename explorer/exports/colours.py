@@ -6,3 +6,5 @@ from __future__ import annotations
 PRINTED = {"a": "#1C3580", "b": "#9C430D", "both": "#684857", "muted": "#55625E"}
 FILLED = {"a": "#223F93", "b": "#E06A22", "both": "#835F70", "": "#B3BDBA"}
 SOFT = {"a": "#E7EBF8", "b": "#FCEADE", "both": "#F2EAEE"}
+# Of text on a team's dark slides.
+ON_DARK = {**SOFT, "muted": "#B3BDBA"}

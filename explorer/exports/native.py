@@ -39,8 +39,8 @@ def describe(shape: Any, text: str) -> None:
     shape._element.xpath(".//p:cNvPr")[0].set("descr", text)
 
 
-def add_chart(slide: Any, drawn: Drawing, box: Box, said: str) -> None:
-    """Add a native chart with its data in a workbook of its own."""
+def add_chart(slide: Any, drawn: Drawing, box: Box, said: str, scale: float = 1.0) -> None:
+    """Add a native chart with its data in a workbook of its own; `scale` is how large its letters are."""
     data = CategoryChartData()
     data.categories = list(drawn.names)
     for each in drawn.series:
@@ -48,7 +48,7 @@ def add_chart(slide: Any, drawn: Drawing, box: Box, said: str) -> None:
     frame = slide.shapes.add_chart(_TYPES[drawn.kind], *map(Emu, box), data)
     describe(frame, said)
     chart = frame.chart
-    chart.font.size = Pt(11 if len(drawn.names) <= _MOST_LARGE else 8)
+    chart.font.size = Pt(round(max(11 * scale, 8) if len(drawn.names) <= _MOST_LARGE else 8))
     chart.has_title = False
     chart.has_legend = len(drawn.series) > 1
     if chart.has_legend:

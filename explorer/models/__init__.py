@@ -10,6 +10,7 @@ from explorer.models.report import Origin, Report, ReportVersion
 from explorer.models.run import Run, RunSet
 from explorer.models.saved import SavedPart, SavedVersion
 from explorer.models.series import Series, SeriesSlot
+from explorer.models.slide_template import SlideTemplate, template_of
 from explorer.models.states import ENDS, State
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "SavedVersion",
     "Series",
     "SeriesSlot",
+    "SlideTemplate",
     "Slot",
     "State",
+    "template_of",
 ]

@@ -19,7 +19,7 @@ from explorer.exports.content import Origin
 from explorer.exports.csv import csv
 from explorer.exports.pptx import pptx
 from explorer.exports.xlsx import xlsx
-from explorer.models import Run, State
+from explorer.models import Run, State, template_of
 from explorer.views.lookup import get_run
 from teams import formats
 from teams.access import Right
@@ -48,12 +48,19 @@ def run_export(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
     run = get_run(request, uuid, Right.SEE)
     if run.state != State.READY or kind not in FORMATS:
         raise Http404
-    made = FORMATS[kind].make(projected(run), _origin(run))
+    made = _made(run, kind)
     name = _file_name(run, kind)
     note(run.report.team, Event.NUMBERS_EXPORTED, request.user, name)
     response = HttpResponse(made, content_type=FORMATS[kind].content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _made(run: Run, kind: str) -> bytes:
+    """The file; slides are made on the team's template, where it has one."""
+    if kind == "pptx":
+        return pptx(projected(run), _origin(run), template_of(run.report.team))
+    return FORMATS[kind].make(projected(run), _origin(run))
 
 
 def _origin(run: Run) -> Origin:

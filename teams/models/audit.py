@@ -45,6 +45,8 @@ class Event(models.TextChoices):
     POLICY_CHANGED = "policy_changed", _("changed the rules for sharing")
     RULE_CHANGED = "rule_changed", _("changed the base rule")
     HIDDEN_OPENED = "hidden_opened", _("opened the hidden numbers")
+    TEMPLATE_UPLOADED = "template_uploaded", _("uploaded a template for slides")
+    TEMPLATE_REMOVED = "template_removed", _("removed the template for slides")
     WITHDRAWN = "withdrawn", _("withdrew the numbers")
     NUMBERS_EXPORTED = "numbers_exported", _("exported the numbers")
     LOG_EXPORTED = "log_exported", _("exported this log")

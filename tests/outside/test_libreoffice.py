@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.utils.translation import override
+from pptx import Presentation
 
 from explorer.exports.content import Origin
 from explorer.exports.csv import csv
 from explorer.exports.pptx import pptx
 from explorer.exports.tests.reading import figures_in_workbook
+from explorer.exports.tests.templates import narrow, wide
 from explorer.exports.xlsx import xlsx
 from explorer.projection import project
 from explorer.subject import Subject
@@ -77,3 +80,12 @@ def test_slides_open_and_become_a_page_each(armed: Subject, tmp_path: Path) -> N
     comparison = project(armed)
     read = opened(tmp_path, "slides.pptx", pptx(comparison, ORIGIN), "pdf")
     assert len(re.findall(rb"/Type\s*/Page\b", read)) >= len(comparison["parts"]) + 2
+
+
+@pytest.mark.parametrize("template", [narrow, wide])
+def test_slides_on_a_teams_template_open_with_all_their_slides(
+    armed: Subject, tmp_path: Path, template: Callable[[], bytes]
+) -> None:
+    made = pptx(project(armed), ORIGIN, template())
+    drawn = opened(tmp_path, "slides.pptx", made, "pdf")
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", drawn)) == len(Presentation(io.BytesIO(made)).slides)
