@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
 from django.utils.translation import gettext as _
 from pptx.oxml import parse_xml
@@ -18,6 +19,10 @@ _MOST_UNPACKED, _MOST_XML, _MOST_FILES = 60 * MEGA, 20 * MEGA, 2_000
 _RUNS = re.compile(r"vbaproject|activex|\.bin$", re.IGNORECASE)
 _LINKS = ("http://", "https://", "mailto:")
 _MARKUP = (".xml", ".rels")
+# What zipfile and an XML reader say of a file that is none: broken, encrypted, or packed in a way that nobody knows.
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, SyntaxError,
+)  # fmt: skip
 
 
 def check(content: bytes) -> None:
@@ -32,7 +37,7 @@ def check(content: bytes) -> None:
             _check_sizes(file)
             for entry in file.infolist():
                 _check_entry(file, entry)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, SyntaxError, zipfile.zlib.error) as why:  # type: ignore[attr-defined]  # fmt: skip
+    except _UNREADABLE as why:
         raise UnusableError(_("This is not a PowerPoint file (.pptx).")) from why
     of_template(content)
 

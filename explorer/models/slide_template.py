@@ -9,7 +9,7 @@ from teams.models import Team
 
 
 class SlideTemplate(models.Model):
-    """The presentation whose master and layouts a team's exported slides use. In the database, as all that a backup must have."""
+    """The presentation whose master and layouts a team's exported slides use; in the database, as all that is backed up."""
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="slide_template")
     name = models.CharField(max_length=200)
