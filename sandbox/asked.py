@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,9 @@ from .errors import Invalid
 from .sources import View
 
 LONGEST_NAME = 300
+
+# So many names a refusal lists.
+_MOST_TOLD = 20
 
 _PRESET_TYPES = {
     "ALL_MY_MEDIA": kinds.MEDIA,
@@ -159,16 +162,26 @@ def check_filters(filters: tuple[tuple[str, tuple[str, ...]], ...], view: View, 
     """Every variable and value must be known, and no filter empty."""
     if len(filters) > view.limits.filters:
         raise Invalid(f"The target group has {len(filters)} filters; {view.limits.filters} is the most.", f"{path}.filters")
-    known = {variable.name: {value.value for value in variable.values} for variable in view.source.variables}
+    known = {variable.name: [value.value for value in variable.values] for variable in view.source.variables}
     for number, (variable, values) in enumerate(filters):
         place = f"{path}.filters.{number}"
         if variable not in known:
-            raise Invalid(f"There is no variable {variable!r}.", f"{place}.variable")
+            raise Invalid(f"There is no variable {variable!r}. {_there(known)}", f"{place}.variable")
         if not values:
             raise Invalid("Choose at least one value.", f"{place}.values")
         for value in values:
             if value not in known[variable]:
-                raise Invalid(f"The variable {variable!r} has no value {value!r}.", f"{place}.values")
+                text = f"The variable {variable!r} has no value {value!r}. {_there(known[variable], 'It has')}"
+                raise Invalid(text, f"{place}.values")
+
+
+def _there(names: Collection[str], words: str = "There are") -> str:
+    """What could have been written instead, as a sentence; of many the first ones."""
+    if not names:
+        return f"{words} none."
+    some = list(names)[:_MOST_TOLD]
+    more = f", and {len(names) - len(some)} more" if len(names) > len(some) else ""
+    return f"{words} {', '.join(some)}{more}."
 
 
 def _check_period(each: AskedSet, view: View) -> Period:

@@ -52,6 +52,7 @@ def test_a_reload_finds_keys_and_drafts_again_and_forgetting_leaves_nothing(expl
     explorer.page.get_by_text("connected as").wait_for()
     assert explorer.written("Query") == "query Mine { __typename }"
     explorer.page.locator("summary").first.click()
+    explorer.page.once("dialog", lambda asked: asked.accept())
     explorer.page.get_by_role("button", name="Forget everything").click()
     explorer.page.get_by_text("not connected").wait_for()
     assert explorer.page.get_by_label("Client secret").input_value() == ""
@@ -77,6 +78,10 @@ def test_an_answer_that_is_lost_is_not_asked_for_again(explorer: Explorer, serve
     explorer.page.get_by_role("button", name="Run", exact=True).click()
     explorer.page.get_by_text("look whether it is there").wait_for()
     assert len(server.explorers(explorer.key["account_id"])) == 1
+    server.faults.garbage, server.faults.garbage_kind = 1, "broken"
+    explorer.step("Touchpoints")
+    explorer.page.get_by_role("button", name="Run", exact=True).click()
+    explorer.page.get_by_text("The sandbox does not answer. Is it running?").wait_for()
 
 
 def test_a_mistake_names_its_line_and_leads_there(explorer: Explorer) -> None:
@@ -87,11 +92,21 @@ def test_a_mistake_names_its_line_and_leads_there(explorer: Explorer) -> None:
     assert explorer.page.evaluate("document.activeElement.selectionStart") == len("query Mine {\n  __typename\n")
 
 
+def test_a_mistake_in_the_variables_names_its_line_there_and_leads_to_it(explorer: Explorer) -> None:
+    explorer.connected().step("Size of a target group")
+    group = '{\n  "filters": [\n    {"variable": "age", "values": ["nobody"]}\n  ]\n}'
+    explorer.write("Variables", f'{{"accountId": "{explorer.key["account_id"]}",\n"targetGroup": {group}}}')
+    assert "It has 15-24, " in explorer.run()["errors"][0]["message"]
+    explorer.page.get_by_role("button", name="line 4 of the variables").click()
+    assert explorer.page.locator("[data-editor=variables] .fault").inner_text() == '"values"'
+    assert explorer.page.evaluate("document.activeElement.id") == "variables"
+
+
 def test_variables_that_are_no_json_are_not_sent(explorer: Explorer, server: SandboxServer) -> None:
     explorer.connected().write("Variables", "{")
     before = len(server.history)
     explorer.page.get_by_role("button", name="Run", exact=True).click()
-    explorer.page.locator("#variables-faults").get_by_text("Something is missing").wait_for()
+    explorer.page.locator("#problems").get_by_text("Nothing was sent: line 1 of the variables: Something is missing").wait_for()
     assert len(server.history) == before
 
 
@@ -152,6 +167,9 @@ SUGGESTED_VARIABLES = [
     ('{"input": {"sections": ["OVERVIEW", "T|"', {"TREND", "TOUCHPOINTS"}),
     ('{"input": {"targetGroup": {"filters": [{"variable": "a", |', {"values"}),
     ('{"input": {"includeNotValidated": |', {"true", "false"}),
+    ('{"input": {"targetGroup": {"filters": [{"variable": "|', {"age", "gender"}),
+    ('{"input": {"targetGroup": {"filters": [{"variable": "age", "values": ["|', {"15-24", "25-34"}),
+    ('{"input": {"name": "|', set()),
     ("|", set()),
 ]
 
@@ -167,7 +185,8 @@ _SUGGEST = """async ([name, text, position, introspection]) => {
     ["schema", "suggest", "language"].map((file) => import(`/static/explorer/${file}.js`)));
   const schema = new Schema(introspection);
   const variables = variablesOf(schema, "mutation C($accountId: ID!, $input: ExplorerInput!) { __typename }");
-  const found = name === "suggestQuery" ? all[name](schema, text, position) : all[name](schema, variables, text, position);
+  const known = [{ name: "age", values: [{ value: "15-24" }, { value: "25-34" }] }, { name: "gender", values: [{ value: "male" }] }];
+  const found = name === "suggestQuery" ? all[name](schema, text, position) : all[name](schema, variables, text, position, known);
   return (found?.items ?? []).map(({ label }) => label);
 }"""
 
@@ -203,6 +222,19 @@ def test_docs_tell_the_arguments_of_a_field(explorer: Explorer) -> None:
     assert re.search(r"Arguments\s+accountId: ID!, needed\s+input: ExplorerInput!, needed", text)
 
 
+def test_docs_of_a_variable_are_found_by_the_cursor_or_said_to_be_none(explorer: Explorer) -> None:
+    explorer.connected().step("Create a report")
+    field = explorer.page.get_by_role("textbox", name="Variables")
+    for word, found in (("YESTERDAY", "DateRangeInput.preset"), ('"sections', "ExplorerInput.sections"), ('"input', "ExplorerInput")):
+        explorer.write("Variables", '{"input": {"sections": [], "setA": {"dateRange": {"preset": "YESTERDAY"}}}, "no": 1}')
+        field.evaluate("(field, word) => field.setSelectionRange(...Array(2).fill(field.value.indexOf(word) + 2))", word)
+        field.press("F1")
+        explorer.page.get_by_role("heading", name=found, exact=True).wait_for()
+    field.evaluate("field => field.setSelectionRange(...Array(2).fill(field.value.indexOf('no') + 1))")
+    field.press("F1")
+    explorer.page.get_by_text("Nothing is known of the word at the cursor").wait_for()
+
+
 def test_an_old_answer_comes_back_with_its_query(explorer: Explorer) -> None:
     explorer.connected().run()
     explorer.write("Query", "query Other { __typename }")
@@ -211,6 +243,7 @@ def test_an_old_answer_comes_back_with_its_query(explorer: Explorer) -> None:
     explorer.page.get_by_role("tab", name="History").click()
     explorer.page.locator("#history button").nth(1).click()
     assert "query Touchpoints" in explorer.written("Query")
+    assert explorer.page.locator("#status").inner_text().startswith("Touchpoints: 200")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

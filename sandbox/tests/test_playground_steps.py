@@ -12,6 +12,7 @@ import pytest
 from sandbox import graphql_http
 from sandbox.importers.run import import_file
 from sandbox.testing import SandboxServer
+from sandbox.tests.conftest import Client
 from sandbox.tests.explorer_page import Explorer
 
 pytestmark = pytest.mark.browser
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 def remembered(explorer: Explorer) -> dict[str, Any]:
     """The values that the page remembers."""
-    kept = explorer.page.evaluate("JSON.parse(localStorage['kits-sandbox-explorer']).values")
+    kept = explorer.page.evaluate("JSON.parse(localStorage['kits-sandbox-explorer/values'])")
     return dict(kept)
 
 
@@ -101,10 +102,7 @@ class TestValues:
         explorer.connected()
         stale = {"explorerId": "gone", "touchpointIds": ["gone", "lost", "left"], "variable": "gone", "variableValue": "gone"}
         explorer.page.evaluate(
-            """values => {
-              const kept = JSON.parse(localStorage["kits-sandbox-explorer"]);
-              localStorage["kits-sandbox-explorer"] = JSON.stringify({ ...kept, values });
-            }""",
+            """values => localStorage.setItem("kits-sandbox-explorer/values", JSON.stringify(values))""",
             stale,
         )
         reload(explorer)
@@ -119,13 +117,61 @@ class TestValues:
         reload(explorer)
         assert remembered(explorer) == before
 
+    @pytest.mark.parametrize(
+        ("kept", "sets", "said"),
+        [
+            ({"touchpointIds": ["a", "b", "c"]}, [["a", "b"], ["b", "c"]], "first and second"),
+            ({"touchpointIds": ["a", "b"]}, [["a"], ["b"]], "the first is set A, the second set B"),
+            ({"touchpointIds": ["a"]}, [["a"]], "there is no set B"),
+            ({"touchpointIds": ["a", "b"], "foundNone": True}, [["a"], ["b"]], "those from before stay"),
+            ({}, [None], "No media of your own is known"),
+        ],
+    )
+    def test_the_report_has_the_medias_that_were_found(self, modules: Any, kept: Any, sets: Any, said: str) -> None:
+        ask = """async values => {
+          const { STEPS } = await import("/static/explorer/examples.js");
+          const { setA, setB } = STEPS[3].variables(values).input;
+          return [[setA, setB].filter(Boolean).map(({ touchpoints }) => touchpoints.ids ?? null), STEPS[3].hint(values)];
+        }"""
+        found, hint = modules.evaluate(ask, kept)
+        assert found == sets
+        assert said in hint
+
+    def test_a_search_that_finds_none_keeps_the_ids(self, explorer: Explorer) -> None:
+        explorer.connected()
+        before = remembered(explorer)["touchpointIds"]
+        explorer.write("Variables", json.dumps({**variables(explorer), "q": "nothing has this name"}))
+        explorer.run()
+        assert remembered(explorer)["touchpointIds"] == before
+        explorer.page.get_by_text("found no media of your own").wait_for()
+
+    def test_the_target_group_that_was_measured_is_the_reports(self, explorer: Explorer) -> None:
+        explorer.connected().step("Size of a target group")
+        group = {"filters": [{"variable": "age", "values": ["15-24", "25-34"]}, {"variable": "gender", "values": ["male"]}]}
+        explorer.write("Variables", json.dumps({**variables(explorer), "targetGroup": group}))
+        explorer.run()
+        explorer.step("Create a report")
+        assert variables(explorer)["input"]["targetGroup"] == group
+        reload(explorer)
+        assert variables(explorer)["input"]["targetGroup"] == group
+
+    def test_all_reports_give_the_id_that_is_missing(self, explorer: Explorer, client: Client) -> None:
+        made = client.create()
+        explorer.connected().step("Metrics")
+        explorer.run()
+        assert "First create a report, or choose one" in explorer.page.locator("#problems").inner_text()
+        explorer.step("All reports")
+        explorer.run()
+        explorer.step("Metrics")
+        assert variables(explorer)["id"] == made
+
     def test_a_deleted_report_is_asked_for_no_more(self, explorer: Explorer) -> None:
         explorer.connected().step("Create a report")
         explorer.run()
         explorer.step("Delete the report")
         explorer.run()
         explorer.step("Metrics")
-        explorer.page.get_by_text("First create a report").wait_for()
+        explorer.page.get_by_text("First create a report").first.wait_for()
         assert set(variables(explorer)) == {"accountId"}
 
     def test_an_import_of_one_day_and_without_variables_is_reported_as_it_is(
@@ -139,6 +185,50 @@ class TestValues:
         explorer.run()
         explorer.step("Is it ready?")
         explorer.until_ready()
+
+
+class TestOtherTabs:
+    """One browser, two tabs."""
+
+    @pytest.fixture
+    def second(self, explorer: Explorer) -> Explorer:
+        """Another tab, connected as the first is."""
+        explorer.connected()
+        tab = Explorer(explorer.page.context.new_page(), explorer.server, explorer.key)
+        tab.open()
+        tab.page.get_by_text("connected as").wait_for()
+        return tab
+
+    def test_what_one_forgets_no_other_writes_back(self, explorer: Explorer, second: Explorer) -> None:
+        second.page.locator("summary").first.click()
+        second.page.once("dialog", lambda asked: asked.accept())
+        second.page.get_by_role("button", name="Forget everything").click()
+        explorer.page.get_by_text("Everything was forgotten in another tab.").wait_for()
+        explorer.page.get_by_role("button", name="Run", exact=True).click()
+        explorer.page.get_by_text("connect first").wait_for()
+        assert explorer.key["client_secret"] not in explorer.page.evaluate("JSON.stringify({...localStorage})")
+
+    def test_an_answer_on_its_way_writes_nothing_back(self, explorer: Explorer) -> None:
+        explorer.connected()
+        # Nothing tells this tab of it: the event of the storage goes to others only.
+        explorer.page.evaluate("localStorage.clear()")
+        explorer.run()
+        assert not explorer.page.evaluate("Object.keys(localStorage).filter(name => /key|values|done/.test(name))")
+
+    def test_ids_travel_and_drafts_are_not_overwritten(self, explorer: Explorer, second: Explorer) -> None:
+        explorer.step("Metrics")
+        second.write("Query", "query Theirs { __typename }")
+        explorer.step("All reports")
+        explorer.write("Query", "query Ours { __typename }")
+        second.step("All reports")
+        assert second.written("Query") == "query Ours { __typename }"
+        explorer.step("Touchpoints")
+        assert explorer.written("Query") == "query Theirs { __typename }"
+        explorer.step("Metrics")
+        second.step("Create a report")
+        made = second.run()["data"]["createExplorer"]["id"]
+        explorer.page.locator(f"#values:has-text('{made}')").wait_for(state="attached")
+        assert variables(explorer)["id"] == made
 
 
 @pytest.fixture
@@ -178,6 +268,55 @@ def test_what_is_not_ready_is_asked_again(explorer: Explorer, server: SandboxSer
     assert not again.is_visible()
 
 
+def test_a_step_is_done_when_its_answer_is_all_that_it_is_for(explorer: Explorer, server: SandboxServer) -> None:
+    explorer.connected().step("Create a report")
+    explorer.run()
+    server.faults.status_backwards = 2
+    explorer.step("Metrics")
+    explorer.run()
+    assert done(explorer) == ["Create a report"]
+    explorer.page.get_by_role("button", name="Ask again").wait_for()
+    explorer.step("Is it ready?")
+    assert explorer.page.locator("#status").inner_text().endswith("of the step Metrics")
+    explorer.run()
+    assert done(explorer) == ["Create a report"]
+    explorer.until_ready()
+    explorer.step("Metrics")
+    explorer.run()
+    assert done(explorer) == ["Create a report", "Is it ready?", "Metrics"]
+    explorer.write("Query", "{ nonsense }")
+    explorer.run()
+    assert done(explorer) == ["Create a report", "Is it ready?"]
+
+
+def done(explorer: Explorer) -> list[str]:
+    """The steps with a tick."""
+    found: list[str] = explorer.page.locator(".done").all_inner_texts()
+    return found
+
+
+def test_back_returns_to_the_step_before_and_tab_begins_at_the_top(explorer: Explorer) -> None:
+    explorer.connected()
+    reload(explorer)
+    explorer.page.keyboard.press("Tab")
+    assert explorer.page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    explorer.step("Metrics")
+    explorer.step("Create a report")
+    explorer.page.go_back()
+    explorer.page.locator("#doing", has_text="Metrics").wait_for()
+    assert explorer.page.url.endswith("#metrics")
+    reload(explorer)
+    assert explorer.page.locator("#doing").inner_text() == "Metrics"
+
+
+def test_after_running_from_the_variables_the_answers_head_is_in_sight(explorer: Explorer) -> None:
+    explorer.connected().step("Create a report")
+    explorer.page.get_by_role("textbox", name="Variables").press("Control+Enter")
+    explorer.page.get_by_text("Create: 200").wait_for()
+    box = explorer.page.locator("#status").bounding_box()
+    assert box and 0 <= box["y"] < 900
+
+
 class TestWithoutKey:
     """Run, where nobody is connected."""
 
@@ -203,6 +342,16 @@ class TestWithoutKey:
         assert explorer.page.get_by_text("not connected").is_visible()
 
 
+def test_a_key_that_was_revoked_meanwhile_is_said_to_be(explorer: Explorer, server: SandboxServer) -> None:
+    explorer.connected()
+    server.sandbox.store.delete_key(explorer.key["client_id"], explorer.key["account_id"])
+    explorer.page.get_by_role("button", name="Run", exact=True).click()
+    said = explorer.page.get_by_role("alert")
+    said.get_by_text("or the key was revoked").wait_for()
+    assert said.get_by_role("link", name="Admin").is_visible()
+    assert explorer.page.get_by_text("not connected").is_visible()
+
+
 class TestAddress:
     """An address that opens a query."""
 
@@ -215,6 +364,18 @@ class TestAddress:
         assert explorer.written("Variables") == '{\n  "a": 1\n}'
         assert explorer.page.locator("#status").inner_text() == "No answer yet."
         assert not [seen for seen in server.history if seen.operation == "Linked"]
+
+    def test_own_text_stays_and_the_account_is_filled_in(self, explorer: Explorer, server: SandboxServer) -> None:
+        explorer.connected().step("Your own query")
+        explorer.write("Query", "query Mine { __typename }")
+        asked = urlencode({"query": "query Linked($accountId: ID!) { explorers(accountId: $accountId) { data { id } } }"})
+        explorer.page.goto(f"{server.url}{graphql_http.PATH}?{asked}")
+        explorer.page.get_by_text("connected as").wait_for()
+        assert variables(explorer) == {"accountId": explorer.key["account_id"]}
+        explorer.step("Your own query")
+        assert explorer.written("Query") == "query Mine { __typename }"
+        explorer.step("From a link")
+        assert "query Linked" in explorer.written("Query")
 
     def test_the_steps_changes_are_still_there(self, explorer: Explorer, server: SandboxServer) -> None:
         explorer.connected().write("Query", "query Mine { __typename }")

@@ -13,8 +13,13 @@ export class Answers {
   #next;
   #again;
   #text = "";
+  // Whose answer stands there, and its status line.
+  #shown = null;
 
-  /** `restore(entry)` puts an old query back; `goTo(line)` moves the cursor to where an error is; `next(step)`, `again()`. */
+  /**
+   * `restore(entry)` puts an old query back; `goTo(error)` tells where an error is, {text, go}, if anywhere; `next(step)`,
+   * `again()`.
+   */
   constructor({ restore, goTo, next, again }) {
     this.#restore = restore;
     this.#goTo = goTo;
@@ -23,21 +28,42 @@ export class Answers {
     find("copy").addEventListener("click", () => this.#copy());
   }
 
-  waiting() {
-    find("status").textContent = "Waiting for the answer …";
+  waiting(name) {
+    this.#say(name ? `Waiting for the answer to ${name} …` : "Waiting for the answer …");
+    this.#offer({});
+    this.#age(true);
   }
 
   /** Nothing came, or nothing was sent. */
-  failed(sentence) {
-    this.#show("No answer.", [make("p", {}, sentence)], "");
+  failed(status, sentence, step) {
+    this.#shown = { step, status };
+    this.#show([make("p", {}, sentence)], "");
   }
 
-  /** An answer came: keep and show it, and offer what follows: {next} a step, {again} true, or nothing. */
-  add(entry, follows) {
+  /** An answer came: keep and show it, say `more` about it, and offer what follows: {next} a step, {again} true, or nothing. */
+  add(entry, follows, more = []) {
     this.#kept = [entry, ...this.#kept].slice(0, MOST_KEPT);
     this.#list();
-    this.#answer(entry);
+    this.#answer(entry, more);
     this.#offer(follows);
+  }
+
+  /** Another step is open: what stands here is dimmed, and says that it is another's. */
+  opened(step) {
+    if (!this.#shown) return;
+    const isOther = this.#shown.step !== step.name;
+    this.#say(isOther ? `${this.#shown.status}: of the step ${this.#shown.step}` : this.#shown.status);
+    this.#age(isOther);
+    if (isOther) this.#offer({});
+  }
+
+  /** Forget all answers. */
+  forget() {
+    this.#kept = [];
+    this.#shown = null;
+    this.#list();
+    this.#show([], "");
+    this.#say("No answer yet.");
   }
 
   #offer({ next, again }) {
@@ -48,22 +74,33 @@ export class Answers {
     find("follows").replaceChildren(...(next || again ? [button] : []));
   }
 
-  #answer(entry) {
+  #answer(entry, more = []) {
     const { status, text, json, milliseconds } = entry.answer;
     const size = text.length < 1000 ? `${text.length} B` : `${Math.round(text.length / 1000)} kB`;
     const pretty = json === null ? text : JSON.stringify(json, null, 2);
-    this.#show(`${status}, ${milliseconds} ms, ${size}`, problemsOf(json, this.#goTo), pretty);
+    this.#shown = { step: entry.step, status: `${entry.name || "Answer"}: ${status}, ${milliseconds} ms, ${size}` };
+    this.#show([...problemsOf(entry.answer, this.#goTo), ...more], pretty);
   }
 
-  #show(status, problems, text) {
+  #show(problems, text) {
     this.#text = text;
-    find("status").textContent = status;
+    this.#say(this.#shown?.status ?? "");
+    this.#age(false);
     this.#offer({});
     find("problems").replaceChildren(...problems);
     show(find("problems"), problems.length > 0);
     find("answer").replaceChildren(...coloured(text));
+    find("answer").scrollTo(0, 0);
     show(find("answer"), Boolean(text));
     show(find("copy"), Boolean(text));
+  }
+
+  #say(status) {
+    find("status").textContent = status;
+  }
+
+  #age(isOld) {
+    find("answer-panel").classList.toggle("old", isOld);
   }
 
   #list() {
@@ -91,13 +128,15 @@ export class Answers {
   }
 }
 
-function problemsOf(json, goTo) {
-  if (json?.errorType) return [make("p", {}, make("strong", {}, json.errorType), ` ${json.errorMessage}`)];
-  return (json?.errors ?? []).map(({ message, locations, extensions }) => {
-    const line = locations?.[0]?.line;
-    const place = line ? make("button", { type: "button", class: "link", onclick: () => goTo(line) }, `line ${line}`) : null;
-    const field = extensions?.field ? make("code", {}, extensions.field) : null;
-    return make("p", {}, ...[field, field ? " " : null, message, place ? " " : null, place].filter(Boolean));
+function problemsOf({ status, json, waitSeconds }, goTo) {
+  const wait = waitSeconds ? ` Ask again in ${waitSeconds} ${waitSeconds === "1" ? "second" : "seconds"}.` : "";
+  if (json?.errorType) return [make("p", {}, make("strong", {}, json.errorType), ` ${json.errorMessage}${wait}`)];
+  if (json === null) return [make("p", {}, `This answer is no JSON, so it is not from the API itself (${status}).${wait}`)];
+  return (json?.errors ?? []).map((error) => {
+    const field = error.extensions?.field ? [make("code", {}, error.extensions.field), " "] : [];
+    const place = goTo(error);
+    const link = place ? [" ", make("button", { type: "button", class: "link", onclick: place.go }, place.text)] : [];
+    return make("p", {}, ...field, error.message, ...link);
   });
 }
 

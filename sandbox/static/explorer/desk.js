@@ -6,9 +6,11 @@ import { find, show } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Editor } from "./editor.js";
 import { Faults } from "./faults.js";
-import { layOut, lexJson } from "./json.js";
-import { lex, metAt, operationsOf, variablesOf } from "./language.js";
+import { jsonMetAt, jsonPlaceOf, layOut, lexJson } from "./json.js";
+import { filledFrom, lex, metAt, operationsOf, variablesOf } from "./language.js";
 import { suggestQuery, suggestVariables } from "./suggest.js";
+
+export const LACKING = "First create a report, or choose one in All reports";
 
 export class Desk {
   #environment;
@@ -19,19 +21,28 @@ export class Desk {
   #example = { query: "", variables: "" };
   #isFilling = false;
 
-  /** `schema()` and `values()` give what is known by now; `opened(step)`, `run()` and `lookUp()` are called when that is wanted. */
-  constructor(environment, { schema, values, opened, run, lookUp }) {
+  /**
+   * `schema()`, `values()` and `known()` (target-group variables) give what is known by now; `opened(step)`, `run()` and
+   * `lookUp(editor)` are called when that is wanted.
+   */
+  constructor(environment, { schema, values, known, opened, run, lookUp }) {
     this.#environment = environment;
     this.#drafts = new Drafts(environment);
     this.#schema = schema;
     this.#values = values;
     this.opened = opened;
-    const shared = { changed: () => this.#changed(), run, lookUp };
-    this.query = new Editor(find("query"), { ...shared, signs: lex, suggest: (...at) => suggestQuery(schema(), ...at) });
+    const shared = { changed: () => this.#changed(), run };
+    this.query = new Editor(find("query"), {
+      ...shared,
+      signs: lex,
+      suggest: (...at) => suggestQuery(schema(), ...at),
+      lookUp: () => lookUp(this.query),
+    });
     this.variables = new Editor(find("variables"), {
       ...shared,
       signs: jsonSigns,
-      suggest: (...at) => suggestVariables(schema(), this.#declared(), ...at),
+      suggest: (...at) => suggestVariables(schema(), this.#declared(), ...at, known()),
+      lookUp: () => lookUp(this.variables),
     });
     this.faults = [
       new Faults(this.query, find("query-faults"), (text) => faultsOf(schema(), text)),
@@ -56,11 +67,21 @@ export class Desk {
     this.#step = step;
     this.#example = this.#filled();
     this.#fill(this.#drafts.open(step.name, this.#example));
-    this.#environment.set({ chosen: step.name });
+    this.#environment.set("chosen", step.name);
     find("doing").textContent = step.name;
-    const isMissing = step.needs && !this.#values()[step.needs];
-    find("hint").textContent = isMissing ? "First create a report: its id is needed here." : step.hint;
+    this.#hint();
     this.opened(step);
+  }
+
+  /** Whether the open step needs what no answer has given yet. */
+  get isLacking() {
+    return Boolean(this.#step.needs && !this.#values()[this.#step.needs]);
+  }
+
+  #hint() {
+    const { hint } = this.#step;
+    const said = typeof hint === "function" ? hint(this.#values()) : hint;
+    find("hint").textContent = this.isLacking ? `${LACKING}: its id is needed here.` : said;
   }
 
   /** Open a step with something that was written before, or elsewhere. Undo brings back what stood there. */
@@ -73,7 +94,14 @@ export class Desk {
   /** Fill the open step anew, when ids or the schema have changed. */
   refresh() {
     if (this.#filled().variables !== this.#example.variables) this.open(this.#step);
+    this.#hint();
     this.look();
+  }
+
+  /** Fill the open step anew, when another tab has changed its draft. */
+  reread() {
+    const { query, variables } = this.#drafts.open(this.#step.name, this.#example);
+    if (query !== this.query.text || variables !== this.variables.text) this.#fill({ query, variables });
   }
 
   /** Look for mistakes now. */
@@ -81,22 +109,30 @@ export class Desk {
     for (const each of this.faults) each.look();
   }
 
-  /** The variables as an object; null when they are no JSON object, and the page says so. */
+  /** The variables as an object. Where they are no JSON object, {fault}: a sentence that says where. */
   readVariables() {
     try {
-      const read = JSON.parse(this.variables.text.trim() || "{}");
-      if (read !== null && typeof read === "object" && !Array.isArray(read)) return read;
+      const given = JSON.parse(this.variables.text.trim() || "{}");
+      if (given !== null && typeof given === "object" && !Array.isArray(given)) return { given };
     } catch {
-      // What is wrong stands below the variables.
+      // What is wrong is found below.
     }
-    const [first] = this.faults[1].look();
-    if (first) this.variables.select(first.start);
-    return null;
+    const [{ start, text }] = this.faults[1].look();
+    this.variables.select(start);
+    return { fault: `line ${lineOf(this.variables.text, start)} of the variables: ${text}` };
   }
 
-  /** The field or argument at the cursor. */
-  met() {
-    return metAt(this.#schema(), this.query.text, this.query.position);
+  /** The field, argument or input at the cursor of an editor: {type, field}. */
+  met(editor) {
+    if (editor === this.variables) return jsonMetAt(this.#schema(), this.#declared(), editor.text, editor.position);
+    return metAt(this.#schema(), editor.text, editor.position);
+  }
+
+  /** Where in the variables a field that an answer names stands, like input.setA.dateRange.end: a sign, or undefined. */
+  placeOf(path) {
+    const [first, ...others] = path.replace(/^\$/u, "").split(".");
+    const variable = filledFrom(this.#schema(), this.query.text).get(first) ?? first;
+    return jsonPlaceOf(this.variables.text, [variable, ...others]);
   }
 
   #declared() {
@@ -104,7 +140,8 @@ export class Desk {
   }
 
   #filled() {
-    return { query: this.#step.query, variables: layOut(this.#step.variables(this.#values())) };
+    const variables = this.#step.variables(this.#values());
+    return { query: this.#step.query, variables: typeof variables === "string" ? variables : layOut(variables) };
   }
 
   #fill({ query, variables }) {
@@ -138,6 +175,8 @@ export class Desk {
     find("operation").replaceChildren(...names.map((name) => new Option(name)));
   }
 }
+
+export const lineOf = (text, at) => text.slice(0, at).split("\n").length;
 
 function jsonSigns(text) {
   const signs = lexJson(text);

@@ -27,6 +27,14 @@ export class Docs {
     this.#root.querySelector("h3")?.focus();
   }
 
+  /** Say that there are no docs of what was asked for. */
+  nothing() {
+    this.#search.value = "";
+    this.#path = [];
+    this.#draw();
+    this.#root.prepend(make("p", { class: "notice", role: "status" }, "Nothing is known of the word at the cursor. Search for another:"));
+  }
+
   #back() {
     this.#search.value = "";
     this.#path.pop();
@@ -117,9 +125,11 @@ export class Docs {
 
 const code = (text) => make("code", {}, text);
 const title = (text) => make("h3", { tabindex: "-1" }, text);
-const said = (text) => (text ? make("p", {}, text) : null);
+const said = (text) => (text ? make("p", {}, ...spelt(text)) : null);
+/** A text in which names stand between backticks, as descriptions of schemas are written. */
+const spelt = (text) => text.split("`").map((part, index) => (index % 2 ? code(part) : part));
 
 function definitions(rows) {
-  const parts = rows.flatMap(([term, text]) => [make("dt", {}, ...term), make("dd", {}, text ?? "")]);
+  const parts = rows.flatMap(([term, text]) => [make("dt", {}, ...term), make("dd", {}, ...spelt(text ?? ""))]);
   return make("dl", { class: "docs" }, ...parts);
 }

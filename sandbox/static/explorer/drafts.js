@@ -2,6 +2,9 @@
 
 import { layOut } from "./json.js";
 
+/** Under which name a step's draft is remembered: each by itself, so that tabs do not overwrite each other's. */
+export const entryOf = (name) => `draft/${name}`;
+
 export class Drafts {
   #environment;
 
@@ -11,28 +14,19 @@ export class Drafts {
 
   /** What stands in a step: its draft, else the example as it is now. Both are {query, variables}, texts. */
   open(name, example) {
-    const kept = this.#all()[name];
+    const kept = this.#environment.get(entryOf(name));
     return kept ? { query: kept.query, variables: followed(kept, example.variables) } : example;
-  }
-
-  has(name) {
-    return name in this.#all();
   }
 
   /** Keep what was written over an example; what equals the example needs no draft. */
   keep(name, written, example) {
     const isSame = written.query === example.query && written.variables === example.variables;
     if (isSame) this.drop(name);
-    else this.#environment.set({ drafts: { ...this.#all(), [name]: { ...written, filled: example.variables } } });
+    else this.#environment.set(entryOf(name), { ...written, filled: example.variables });
   }
 
   drop(name) {
-    const { [name]: _, ...others } = this.#all();
-    this.#environment.set({ drafts: others });
-  }
-
-  #all() {
-    return this.#environment.get("drafts") || {};
+    this.#environment.drop(entryOf(name));
   }
 }
 

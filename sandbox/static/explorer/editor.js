@@ -4,6 +4,8 @@
 import { make, show } from "./dom.js";
 
 const STEP = "  ";
+// Between the text and what is suggested, in pixels.
+const GAP = 2;
 const OPENING = /[{([]\s*$/u;
 
 export class Editor {
@@ -50,18 +52,24 @@ export class Editor {
     return this.#field.selectionStart;
   }
 
-  /** Replace everything, so that undo brings it back; the focus stays where it is. */
+  /** Replace everything, so that undo brings it back where anything has the focus, which stays where it is. */
   write(text) {
     if (text === this.text) return;
     const before = document.activeElement;
+    if (before === document.body) {
+      // Nobody has come to anything yet: the first press of Tab must begin at the top of the page.
+      this.#field.value = text;
+      this.#changed();
+      this.#close();
+      return;
+    }
     this.#field.focus({ preventScroll: true });
     this.#field.select();
     this.#insert(text);
     this.#field.setSelectionRange(0, 0);
     this.#field.closest(".editor").scrollTo(0, 0);
     this.#close();
-    if (before === document.body) this.#field.blur();
-    else before.focus({ preventScroll: true });
+    before.focus({ preventScroll: true });
   }
 
   /** Put the cursor at the start of a line, counted from 1. */
@@ -227,7 +235,10 @@ export class Editor {
     const caret = this.#placeOf(this.#offer.start);
     const left = Math.max(0, Math.min(caret.left - frame.left, frame.width - this.#popup.offsetWidth));
     this.#popup.style.insetInlineStart = `${left}px`;
-    this.#popup.style.insetBlockStart = `${caret.bottom - frame.top + 2}px`;
+    const needed = this.#popup.offsetHeight + GAP;
+    const isAbove = caret.bottom + needed > innerHeight && caret.top >= needed;
+    this.#popup.style.insetBlockStart = isAbove ? "auto" : `${caret.bottom - frame.top + GAP}px`;
+    this.#popup.style.insetBlockEnd = isAbove ? `${frame.bottom - caret.top + GAP}px` : "auto";
   }
 
   #accept(index) {

@@ -6,27 +6,46 @@ const dateRange = ({ period }) => period ?? { preset: "YESTERDAY" };
 /** Everyone, until an answer says of which variables there are. */
 const filters = ({ variable, variableValue }) => (variable ? [{ variable, values: [variableValue] }] : []);
 
-/** Two sets in the same week. With three medias or more they share some, and each has one that the other has not. */
+/** The target group that was measured last, else one made of what the second step has found. */
+const targetGroup = (values) => values.targetGroup ?? { filters: filters(values) };
+
+/** Sets in the same week. With three medias or more they share one, and each has one that the other has not. */
 function mediaSets(values) {
   const { touchpointIds: ids = [] } = values;
-  const days = dateRange(values);
-  if (ids.length < 3) return { setA: { name: "All my media", dateRange: days, touchpoints: { preset: "ALL_MY_MEDIA" } } };
+  const set = (name, touchpoints) => ({ name, dateRange: dateRange(values), touchpoints });
+  if (ids.length === 0) return { setA: set("All my media", { preset: "ALL_MY_MEDIA" }) };
+  if (ids.length === 1) return { setA: set("My media", { ids }) };
+  if (ids.length === 2) return { setA: set("My first media", { ids: ids.slice(0, 1) }), setB: set("My second media", { ids: ids.slice(1) }) };
   return {
-    setA: { name: "My first and second media", dateRange: days, touchpoints: { ids: ids.slice(0, 2) } },
-    setB: { name: "My second and third media", dateRange: days, touchpoints: { ids: ids.slice(1, 3) } },
+    setA: set("My first and second media", { ids: ids.slice(0, 2) }),
+    setB: set("My second and third media", { ids: ids.slice(1, 3) }),
   };
 }
 
-const stateOf = (data) => data.explorers?.data[0]?.status;
+/** What the sets are made of, as a sentence. */
+function aboutSets({ touchpointIds: ids = [], foundNone }) {
+  if (ids.length === 0) return "No media of your own is known yet, so set A is all of them and there is no set B.";
+  const made = {
+    1: "One media of your own was found: it is set A, and there is no set B.",
+    2: "Two medias of your own were found: the first is set A, the second set B.",
+  }[ids.length] ?? "Set A is your first and second media, set B the second and third.";
+  return foundNone ? `The last search found no media of your own, so those from before stay. ${made}` : made;
+}
+
+const stateOf = (data) => (data.explorers?.data?.[0] ?? data.explorer)?.status;
+const isUnderWay = (data) => ![undefined, "READY", "FAILED"].includes(stateOf(data));
 
 /**
- * `needs` names a value that only an earlier answer can give. `leadsOn(data)` says whether an answer is enough for the next
- * step, `again(data)` whether it is worth asking once more; without them every answer leads on.
+ * `needs` names a value that only an earlier answer can give. `isDone(data)` says whether an answer is all that the step is
+ * for, so that it leads on, `again(data)` whether it is worth asking once more; without them every answer is enough.
  */
 export const STEPS = [
   {
     name: "Touchpoints",
-    hint: "Media, sections and titles you may use. The ids of your first medias are remembered for the report.",
+    hint: ({ foundNone }) =>
+      foundNone
+        ? "This search found no media of your own, so the report keeps those from before."
+        : "Media, sections and titles you may use. The ids of your first medias are remembered for the report.",
     query: `# All that a report may be about. The list is flat:
 # atoms and parentId say what belongs together.
 query Touchpoints(
@@ -72,7 +91,7 @@ query Touchpoints(
   },
   {
     name: "Size of a target group",
-    hint: "How many persons a target group has. Filters go together with AND, values of one filter with OR.",
+    hint: "How many persons a target group has. Filters go together with AND, values of one filter with OR. The report takes the group over.",
     query: `query Summary(
   $accountId: ID!
   $targetGroup: TargetGroupInput!
@@ -92,7 +111,7 @@ query Touchpoints(
   },
   {
     name: "Create a report",
-    hint: "Makes a report with each run. Its id is remembered for the next steps. Ctrl+Space in the variables shows what else can be asked for.",
+    hint: (values) => `Makes a report with each run, and remembers its id. ${aboutSets(values)} Ctrl+Space in the variables shows what else can be asked for.`,
     query: `mutation Create(
   $accountId: ID!
   $input: ExplorerInput!
@@ -108,7 +127,7 @@ query Touchpoints(
       accountId: values.accountId,
       input: {
         name: "My first report",
-        targetGroup: { filters: filters(values) },
+        targetGroup: targetGroup(values),
         sections: ["OVERVIEW", "TREND", "PROFILE", "TOUCHPOINTS"],
         ...mediaSets(values),
         includeNotValidated: true,
@@ -119,8 +138,8 @@ query Touchpoints(
     name: "Is it ready?",
     hint: "Run it until the status is READY: here that takes seconds. Real reports may take hours; ask seldom, and for many ids at once.",
     needs: "explorerId",
-    leadsOn: (data) => stateOf(data) === "READY",
-    again: (data) => !["READY", "FAILED", undefined].includes(stateOf(data)),
+    isDone: (data) => stateOf(data) === "READY",
+    again: isUnderWay,
     query: `query State($accountId: ID!, $ids: [ID!]) {
   explorers(accountId: $accountId, ids: $ids) {
     data { id name status failure recalculating calculatedAt }
@@ -133,6 +152,8 @@ query Touchpoints(
     name: "Metrics",
     hint: "Null until the report is ready. A block that was not asked for is null too.",
     needs: "explorerId",
+    isDone: (data) => Boolean(data.explorer?.metrics),
+    again: isUnderWay,
     query: `query Metrics($accountId: ID!, $id: ID!) {
   explorer(accountId: $accountId, id: $id) {
     name
@@ -142,14 +163,14 @@ query Touchpoints(
       onlinePopulation
       targetGroupSize
       targetGroupSampleSize
-      setA { ...Numbers }
-      setB { ...Numbers }
       comparison {
         both { reach reachPct sampleSize }
         onlyA { reach reachPct sampleSize }
         onlyB { reach reachPct sampleSize }
         either { reach reachPct sampleSize }
       }
+      setA { ...Numbers }
+      setB { ...Numbers }
     }
   }
 }
@@ -189,7 +210,7 @@ export const EXTRAS = [
   },
   {
     name: "All reports",
-    hint: "Newest first. q looks into names.",
+    hint: "Newest first. q looks into names. Where no report is remembered, the first one is from here on.",
     query: `query Reports($accountId: ID!, $q: String) {
   explorers(accountId: $accountId, q: $q) {
     pagination { totalCount hasNextPage nextCursor }
@@ -210,6 +231,3 @@ export const EXTRAS = [
     variables: ({ accountId, explorerId }) => ({ accountId, id: explorerId }),
   },
 ];
-
-/** Where queries stand that are no step's. */
-export const OWN = EXTRAS[0];

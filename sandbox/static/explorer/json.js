@@ -48,25 +48,74 @@ export function jsonContextAt(schema, variables, text, position) {
   };
 }
 
-function follow(schema, variables, signs) {
+/** Goes along signs: {wanted} may stand after them; `seen(sign, level)` is called for each with the object it belongs to. */
+function follow(schema, variables, signs, seen = () => {}) {
   const roots = [...variables].map(([name, type]) => ({ name, type }));
   const open = [];
   let wanted = null;
   let type = null;
+  const owner = () => open.findLast(({ inputs }) => inputs);
   for (const [index, sign] of signs.entries()) {
     const level = open.at(-1);
-    if (sign.value === "{") open.push({ inputs: open.length ? schema.fields(bare(type)) : roots, used: [] });
+    if (sign.value === "{") open.push(open.length ? objectOf(schema, bare(type)) : { inputs: roots, used: [], given: {} });
     else if (sign.value === "[") open.push({ item: inside(type) });
     else if (sign.value === "}" || sign.value === "]") open.pop();
     else if (sign.kind === "string" && level?.inputs && signs[index + 1]?.value === ":") {
-      const name = sign.value.slice(1, -1);
-      level.used.push(name);
-      type = level.inputs.find((input) => input.name === name)?.type;
-    }
+      level.name = sign.value.slice(1, -1);
+      level.used.push(level.name);
+      type = level.inputs.find(({ name }) => name === level.name)?.type;
+    } else if (sign.kind === "string" && level?.inputs) level.given[level.name] = sign.value.slice(1, -1);
+    seen(sign, owner());
     wanted = expectation(sign.value, open.at(-1), type);
+    if (wanted?.kind === "value") wanted.owner = owner();
     if (open.at(-1)?.item) type = open.at(-1).item;
   }
   return wanted;
+}
+
+const objectOf = (schema, type) => ({ type, inputs: schema.fields(type), used: [], given: {} });
+
+/** What the docs have of the name, or of the name whose value it is, under the cursor: {type, field}, or only {type}. */
+export function jsonMetAt(schema, variables, text, position) {
+  let met;
+  follow(schema, variables, lexJson(text), (sign, level) => {
+    if (sign.kind === "mark" || !level || position < sign.start || sign.end < position) return;
+    const field = level.inputs.find(({ name }) => name === level.name);
+    if (field) met = level.type ? { type: level.type, field } : { type: bare(field.type) };
+  });
+  return met;
+}
+
+/** Where a path like ["input", "setA"] stands in JSON, or as much of it as is there: a sign, or undefined. */
+export function jsonPlaceOf(text, path) {
+  const signs = lexJson(text);
+  let at = 0;
+  let found;
+  const value = (way) => {
+    const opening = signs[at++].value;
+    if (opening !== "{" && opening !== "[") return;
+    for (let number = 0; !["}", "]"].includes(signs[at].value); number += 1) {
+      const sign = signs[at];
+      const name = opening === "{" ? JSON.parse(sign.value) : String(number);
+      const isOnWay = way?.[0] === name;
+      if (isOnWay) found = sign;
+      if (opening === "{") at += 2;
+      value(isOnWay ? way.slice(1) : null);
+      if (signs[at].value === ",") at += 1;
+    }
+    at += 1;
+  };
+  if (isJson(text)) value(path);
+  return found;
+}
+
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function expectation(sign, level, type) {

@@ -9,7 +9,7 @@ export class Keys {
 
   /** `connect(key)` is called with what was filled in. */
   constructor(environment, connect) {
-    this.fill(Object.fromEntries(NAMES.map((name) => [name, environment.get(name)])));
+    this.fill(environment.key);
     this.notConnected();
     this.#form.addEventListener("paste", (event) => this.#pasted(event));
     this.#form.addEventListener("submit", (event) => {
@@ -29,6 +29,10 @@ export class Keys {
 
   fill(key) {
     for (const name of NAMES) if (typeof key[name] === "string") this.#form.elements[name].value = key[name];
+  }
+
+  empty() {
+    this.#form.reset();
   }
 
   connecting() {

@@ -1,26 +1,42 @@
 // Speaks to Kits: a token by client credentials, then GraphQL.
 
+import { operationsOf } from "./language.js";
+
 const TOKEN = "/oauth/v1/token";
 const GRAPHQL = "/kits-explorer/v1/graphql";
 
+const LOST = "No answer came, but it may have been done: look whether it is there before you run it again.";
+
 /** A refusal or a failure, as a sentence for a person. */
 export class Problem extends Error {}
+
+/** The key opens nothing, or nothing any longer. */
+export class Denied extends Problem {}
 
 export class Kits {
   #environment;
   #token = "";
 
+  get isSignedIn() {
+    return Boolean(this.#token);
+  }
+
+  signOut() {
+    this.#token = "";
+  }
+
   constructor(environment) {
     this.#environment = environment;
   }
 
-  /** Get a token for the keys of the environment. Throws Problem. */
+  /** Get a token for the key of the environment. Throws Problem. */
   async signIn() {
+    this.signOut();
     const { status, json } = await send(TOKEN, {
-      headers: { Accept: "application/json", Authorization: `Basic ${basic(this.#environment)}` },
+      headers: { Accept: "application/json", Authorization: `Basic ${basic(this.#environment.key)}` },
       body: new URLSearchParams({ grant_type: "client_credentials" }),
     });
-    if (status === 401) throw new Problem("Client id and secret do not fit together, or the key was revoked.");
+    if (status === 401) throw new Denied("Client id and secret do not fit together, or the key was revoked.");
     if (status !== 200 || !json?.token) throw new Problem(json?.errorMessage ?? `The token was refused (${status}).`);
     this.#token = json.token;
   }
@@ -40,18 +56,24 @@ export class Kits {
 
   #post(asked) {
     const headers = { "Content-Type": "application/json", Accept: "application/json", Authorization: `Bearer ${this.#token}` };
-    return send(GRAPHQL, { headers, body: JSON.stringify(asked) });
+    const sentence = changes(asked.query, asked.operationName) ? LOST : undefined;
+    return send(GRAPHQL, { headers, body: JSON.stringify(asked) }, sentence);
   }
 }
 
-async function send(address, request) {
+async function send(address, request, sentence = "The sandbox does not answer. Is it running?") {
   try {
     const answer = await fetch(address, { method: "POST", credentials: "omit", cache: "no-store", ...request });
     const text = await answer.text();
-    return { status: answer.status, text, json: parsed(text) };
+    return { status: answer.status, text, json: parsed(text), waitSeconds: answer.headers.get("Retry-After") };
   } catch {
-    throw new Problem("No answer came. If this was to make something, look whether it is there before you run it again.");
+    throw new Problem(sentence);
   }
+}
+
+function changes(query, name) {
+  const operations = operationsOf(query);
+  return (operations.find((each) => each.name === name) ?? operations[0])?.word === "mutation";
 }
 
 function parsed(text) {
@@ -63,6 +85,6 @@ function parsed(text) {
 }
 
 /** Percent-encoded, as RFC 6749 has it; then any sign may be in a key. */
-function basic(environment) {
-  return btoa(["client_id", "client_secret"].map((name) => encodeURIComponent(environment.get(name))).join(":"));
+function basic(key) {
+  return btoa([key.client_id, key.client_secret].map((part) => encodeURIComponent(part ?? "")).join(":"));
 }

@@ -262,6 +262,14 @@ export function metAt(schema, text, position) {
 /** Types of all declared variables, by name. */
 export const variablesOf = (schema, text) => whole(schema, text).variables;
 
+/** The variables that arguments are filled from: each variable's name by its argument's. */
+export function filledFrom(schema, text) {
+  const { met } = whole(schema, text);
+  const pairs = met.map(({ kind, sign }, index) => [kind === "argument" && sign.value, met[index + 1]]);
+  const filled = pairs.filter(([argument, next]) => argument && next?.kind === "value" && next.sign.kind === "variable");
+  return new Map(filled.map(([argument, { sign }]) => [argument, sign.value.slice(1)]));
+}
+
 /** Operations in order: {word, name}. */
 export function operationsOf(text) {
   return whole({ field: () => undefined, fields: () => [] }, text).operations;

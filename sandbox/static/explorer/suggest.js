@@ -13,11 +13,12 @@ export function suggestQuery(schema, text, position) {
   return context && chosen(context, MAKERS[context.kind]?.(schema, context) ?? []);
 }
 
-/** Suggestions for variables. */
-export function suggestVariables(schema, variables, text, position) {
+/** Suggestions for variables. `known` are the target-group variables that the account has: {name, label, values}. */
+export function suggestVariables(schema, variables, text, position, known = []) {
   const context = jsonContextAt(schema, variables, text, position);
   if (!context) return null;
-  return chosen(context, context.kind === "keys" ? keys(schema, context) : jsonValues(schema, context));
+  if (context.kind === "keys") return chosen(context, keys(schema, context));
+  return chosen(context, [...jsonValues(schema, context), ...filterWords(known, context.owner)]);
 }
 
 function chosen({ word, start, end }, items) {
@@ -113,3 +114,13 @@ function opened(schema, type) {
 function jsonValues(schema, { type }) {
   return literals(schema, type).map((item) => ({ ...item, insert: item.detail === "Boolean" ? item.label : `"${item.label}"` }));
 }
+
+/** The names and values of a target group's filter. */
+function filterWords(known, owner) {
+  if (owner?.type !== "TargetGroupFilterInput") return [];
+  if (owner.name === "variable") return known.map(({ name, label }) => text(name, label));
+  const variable = known.find(({ name }) => name === owner.given.variable);
+  return owner.name === "values" && variable ? variable.values.map(({ value, label }) => text(value, label)) : [];
+}
+
+const text = (label, detail) => ({ label, detail, insert: JSON.stringify(label) });
