@@ -110,6 +110,8 @@ def _add_key(sandbox: Sandbox, visitor: Visitor, form: Form) -> Response:
     person, role, name = _admin(sandbox, visitor), form.get("role", ""), form.get("name", "").strip()
     if role not in ROLES:
         raise Invalid("There is no such role.")
+    if not name:
+        raise Invalid("Give the key a name, so that you can tell it from others.")
     if len(name) > _LONGEST_NAME:
         raise Invalid(f"The name has {len(name)} characters; {_LONGEST_NAME} is the most.")
     ticket = secrets.token_urlsafe(16)

@@ -15,11 +15,10 @@ from . import graphql_http
 from .catalogue import Account
 from .clock import HELSINKI
 from .keys import ADMIN, VIEWER, Key
-from .pages import page, table, with_scripts
+from .pages import COPYING, page, table, with_scripts
 
 _HERE = "/admin"
-# Copying needs a script; it is a file of this place, and the pages work without it.
-_HEAD = '<script type="module" src="/static/copy.js"></script>\n'
+_MAY = {ADMIN: "Read and change", VIEWER: "Read only"}
 _ROLES = {ADMIN: "Organisation admin", VIEWER: "View only"}
 
 
@@ -37,7 +36,7 @@ class Person:
 
 
 def _page(body: str) -> Response:
-    return page("Admin", body, here=_HERE, head=_HEAD, headers={"Content-Security-Policy": with_scripts()})
+    return page("Admin", body, here=_HERE, head=COPYING, headers={"Content-Security-Policy": with_scripts()})
 
 
 def refused(sentence: str, status: int) -> Response:
@@ -65,10 +64,10 @@ def organisation(person: Person, accounts: Sequence[Account], token: str) -> Res
 {why}
 <dl>
 <dt>Organisation</dt><dd>{escape(account.name)}</dd>
-<dt>UserReport account id</dt><dd class="copied" data-copy="account id"><code>{account.id}</code></dd>
+<dt>Account id</dt><dd class="copied" data-copy="account id"><code>{account.id}</code></dd>
 </dl>
-<p class="quiet">The account id belongs into every request: the Rest APIs have it in the path, the Explorer API in each
-query and mutation.</p>
+<p class="quiet">The account id (UserReport’s id of the organisation) belongs into every request: the Rest APIs have it in
+the path, the Explorer API in each query and mutation.</p>
 <details><summary>Be somebody else</summary>
 <section class="panel">{_chooser(accounts, account.id, person.role, token)}</section>
 </details>"""
@@ -94,9 +93,9 @@ def keys(person: Person, rows: Sequence[sqlite3.Row], token: str, new: Key | Non
 <h2>Make a key</h2>
 <section class="panel"><form class="row" method="post" action="{_HERE}/keys">
 {_hidden(token)}
-<label>Name, to tell it from others<input name="name" maxlength="80" autocomplete="off"></label>
+<label>Name, to tell it from others<input name="name" required maxlength="80" autocomplete="off"></label>
 <label>What it may do<select name="role">
-<option value="{ADMIN}">Read and change (admin)</option><option value="{VIEWER}">Read only (view only)</option>
+<option value="{ADMIN}">{_MAY[ADMIN]}</option><option value="{VIEWER}">{_MAY[VIEWER]}</option>
 </select></label>
 <button>Make a key</button>
 </form></section>
@@ -110,8 +109,8 @@ def _shown_once(key: Key) -> str:
     return f"""<section class="notice good" role="status">
 <p><strong>The key is made.</strong> Copy the secret now: it is not kept, and this page shows it only once.</p>
 <dl>
-<dt>client_id</dt><dd class="copied" data-copy="client_id"><code>{key.client_id}</code></dd>
-<dt>client_secret</dt><dd class="copied" data-copy="client_secret"><code>{key.client_secret}</code></dd>
+<dt>Client id</dt><dd class="copied" data-copy="client id"><code>{key.client_id}</code></dd>
+<dt>Client secret</dt><dd class="copied" data-copy="client secret"><code>{key.client_secret}</code></dd>
 <dt>Account id</dt><dd class="copied" data-copy="account id"><code>{key.account_id}</code></dd>
 </dl>
 <p class="copied" data-copy="key as JSON" data-label="Copy key as JSON"><code hidden>{escape(together, quote=False)}</code></p>
@@ -124,18 +123,18 @@ def _table(rows: Sequence[sqlite3.Row], account_id: str, token: str) -> str:
     cells = (
         (
             escape(row["name"]) or '<span class="quiet">without a name</span>',
-            _copied("client_id", row["client_id"]) + _copied("account id", account_id),
-            _ROLES[row["role"]],
+            _copied("Client id", row["client_id"]) + _copied("Account id", account_id),
+            _MAY[row["role"]],
             f'<span class="fit">{_day(row["created_at"])}</span>',
             _revocation(row["client_id"], token),
         )
         for row in rows
     )
-    return table(("Name", "To send", "Role", "Made on", "Revoke"), cells)
+    return table(("Name", "To send", "What it may do", "Made on", "Revoke"), cells)
 
 
 def _copied(what: str, value: str) -> str:
-    return f'<div class="copied" data-copy="{what}"><span class="quiet">{what}</span><code>{escape(value)}</code></div>'
+    return f'<div class="copied" data-copy="{what.lower()}"><span class="quiet">{what}</span><code>{escape(value)}</code></div>'
 
 
 def _revocation(client_id: str, token: str) -> str:

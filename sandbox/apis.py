@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from . import core, kits, oauth
+from .core_examples import make_true
 from .rest import sample_problem
 from .samples import add_samples
 
@@ -58,6 +59,7 @@ def document(key: str) -> dict[str, Any]:
         made["components"]["schemas"].pop(name, None)
     _add_refusals(made)
     add_samples(made)
+    make_true(made)
     return made
 
 

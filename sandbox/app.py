@@ -63,6 +63,8 @@ _WORDS = {
 async def _in_envelope(request: Request, problem: Exception) -> Response:
     """An address or a method that is not there, in the documented envelope."""
     status = problem.status_code if isinstance(problem, HTTPException) else 500
+    if status == 404 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return pages.nothing_here(request.url.path)
     kind = "NotFoundException" if status == 404 else "ValidationException"
     message = _WORDS.get(status, "This address does not take that method.")
     headers = {"Allow": ", ".join(_methods(request))} if status == 405 else None

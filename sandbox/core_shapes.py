@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
-from .rest import EXAMPLE_FROM, EXAMPLE_ID, EXAMPLE_TO, LANGUAGE, Body, Day, Name, Pagination
+from .rest import EXAMPLE_ACCOUNT, EXAMPLE_FROM, EXAMPLE_ID, EXAMPLE_OTHER_ID, EXAMPLE_TO, LANGUAGE, Body, Day, Name, Pagination
 
 Kind = Literal["MEDIA", "SECTION", "MEDIA_TITLE", "MEDIA_TITLE_SECTION", "GROUP", "MEASUREMENT_MEMBER"]
 Platform = Literal["WEB", "IOS", "ANDROID", "VIDEO"]
@@ -16,7 +16,7 @@ ContentLabel = Literal["News", "Sports", "Entertainment", "Business", "Lifestyle
 Language = Annotated[
     str, Field(pattern=LANGUAGE, description="Two small letters (ISO 639-1), like fi, sv or en.", examples=["fi"])
 ]
-Atoms = Annotated[list[str], Field(min_length=1, max_length=500, examples=[[EXAMPLE_ID]])]
+Atoms = Annotated[list[str], Field(min_length=1, max_length=500, examples=[[EXAMPLE_OTHER_ID]])]
 Groups = Annotated[list[str], Field(max_length=50, examples=[[]])]
 
 _PARENT = {"parentId": "A section’s parent never changes. Leave it out."}
@@ -26,7 +26,7 @@ _CHOICE = "Groups, which the administration makes, that it belongs to; their ids
 class Atom(BaseModel):
     """A part of a composite."""
 
-    id: str = Field(examples=[EXAMPLE_ID])
+    id: str = Field(examples=[EXAMPLE_OTHER_ID])
     type: Kind
 
 
@@ -44,7 +44,7 @@ class Trackpoint(BaseModel):
     id: str = Field(examples=[EXAMPLE_ID])
     type: Kind
     name: str = Field(examples=["metropolinaamu.example"])
-    ownerAccountId: str = Field(examples=[EXAMPLE_ID])
+    ownerAccountId: str = Field(examples=[EXAMPLE_ACCOUNT])
     ownerName: str = Field(examples=["Kaukoranta Media"])
     isOwn: bool = Field(description="Whether it is the account’s own.", examples=[True])
     parentId: str | None = Field(
@@ -109,7 +109,7 @@ class NewSection(Body):
     """A part of a media, measured by itself."""
 
     name: Name
-    parentId: str = Field(description="One of the account’s own medias.", examples=[EXAMPLE_ID])
+    parentId: str = Field(description="One of the account’s own medias.", examples=[EXAMPLE_OTHER_ID])
 
 
 class SectionChange(Body):
@@ -161,7 +161,9 @@ class NewTitleSection(TitleSectionChange):
     not_taken: ClassVar[dict[str, str]] = {}
 
     name: Name
-    parentId: str = Field(description="One of the account’s own media titles, without content labels.", examples=[EXAMPLE_ID])
+    parentId: str = Field(
+        description="One of the account’s own media titles, without content labels.", examples=[EXAMPLE_OTHER_ID]
+    )
     atoms: Atoms = Field(description="Sections of the medias of its media title; at least one.")
 
 

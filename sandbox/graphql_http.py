@@ -33,6 +33,7 @@ from .naming import field_of
 from .playground import explorer_page
 from .rest import headers_of
 from .weighing import refusals
+from .wording import in_json
 
 log = logging.getLogger("sandbox.graphql")
 
@@ -191,6 +192,7 @@ def _spoken(error: GraphQLError) -> dict[str, Any]:
         spoken["message"] = "Something went wrong inside the sandbox; its log says what."
         spoken["extensions"] = {"errorType": "InternalException", "field": None}
     else:
+        spoken["message"] = in_json(error.message)
         spoken["extensions"] = {"errorType": "ValidationException", "field": (error.extensions or {}).get("field")}
     return spoken
 

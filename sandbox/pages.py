@@ -70,10 +70,7 @@ secret is shown once.</p>
 
 <h2>Token</h2>
 <p>Exchange client id and client secret for a token, which lives 30 minutes:</p>
-<pre><code>curl -X POST {base}/oauth/v1/token \\
-  -u CLIENT_ID:CLIENT_SECRET \\
-  -H 'Accept: application/json' \\
-  -d grant_type=client_credentials</code></pre>
+{sample}
 <p>The answer’s field <code>token</code> goes into the header <code>Authorization: Bearer TOKEN</code> of every request. The
 account id goes into the path of the Rest APIs, and into every query and mutation of the Explorer API.</p>
 
@@ -81,6 +78,19 @@ account id goes into the path of the Rest APIs, and into every query and mutatio
 <p>Every refusal has the same shape. Where one field is at fault, <code>field</code> says which.</p>
 {errors}
 """
+
+_NOTHING = """
+<p class="lead">The sandbox has no page <code>{path}</code>.</p>
+<p>Go to the <a href="/">table of the APIs</a>, to the <a href="/kits-explorer/v1/graphql">dynamic Explorer</a>, or to the
+<a href="/admin">keys</a>.</p>"""
+
+_SIGNING_IN = """curl -X POST {base}/oauth/v1/token \\
+  -u CLIENT_ID:CLIENT_SECRET \\
+  -H 'Accept: application/json' \\
+  -d grant_type=client_credentials"""
+
+# Copying needs a script; it is a file of this place, and the pages work without it.
+COPYING = '<script type="module" src="/static/copy.js"></script>\n'
 
 _APIS = (
     (
@@ -122,6 +132,11 @@ REFUSALS = (
 def with_scripts() -> str:
     """The policy of a page that has scripts, which are files of this place."""
     return f"{_HEADERS['Content-Security-Policy']}; script-src 'self'"
+
+
+def sample_block(html: str, what: str) -> str:
+    """A longer text to be copied as it stands, as HTML; `what` says what it is."""
+    return f'<div class="sample" data-copy="{what}"><pre tabindex="0"><code>{html}</code></pre></div>'
 
 
 def table(names: Sequence[str], rows: Iterable[Sequence[str]], *, texts: Collection[str] = ()) -> str:
@@ -184,7 +199,13 @@ def first_page(request: Request) -> Response:
         ((str(status), f"<code>{kind}</code>", meaning) for status, kind, meaning in REFUSALS),
         texts=["Means"],
     )
-    return page("Kits’ APIs", _FIRST.format(base=base, apis=apis, errors=errors), here="/")
+    body = _FIRST.format(base=base, apis=apis, errors=errors, sample=sample_block(_SIGNING_IN.format(base=base), "request"))
+    return page("Kits’ APIs", body, here="/", head=COPYING, headers={"Content-Security-Policy": with_scripts()})
+
+
+def nothing_here(path: str) -> Response:
+    """What somebody sees who has followed a wrong link: what is wrong, and the way back."""
+    return page("There is nothing at this address", _NOTHING.format(path=escape(path)), status=404)
 
 
 routes: list[BaseRoute] = [

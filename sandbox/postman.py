@@ -46,6 +46,8 @@ pm.test("The sets are compared", () => {
   const { both, onlyA, onlyB, either } = comparison;
   pm.expect(both.reach + onlyA.reach + onlyB.reach).to.be.closeTo(either.reach, 0.01);
 });"""
+_HAS_REPORT = """const ids = pm.response.json().data.explorers.data.map(each => each.id);
+pm.test("The report is among them", () => pm.expect(ids).to.include(pm.collectionVariables.get("report_id")));"""
 # Three of the account's medias, so that the two sets share one; an account with fewer repeats its last.
 _KEEP_MEDIAS = """const own = pm.response.json().data.touchpoints.data.filter(each => each.isOwn);
 const idOf = number => (own[number] || own[own.length - 1]).id;
@@ -155,6 +157,14 @@ _QUERIES = (
         "onlinePopulationShare sampleSize } } fragment Persons on Audience { reach reachPct sampleSize }",
         {"id": "{{report_id}}"},
         [_HAS_METRICS],
+    ),
+    Query(
+        "All reports",
+        "Newest first, a page at a time. q looks into names.",
+        "query Reports($accountId: ID!, $q: String) { explorers(accountId: $accountId, q: $q) "
+        "{ pagination { totalCount hasNextPage nextCursor } data { id name status createdAt } } }",
+        {"q": ""},
+        [_HAS_REPORT],
     ),
     Query(
         "Delete the report",

@@ -9,13 +9,13 @@ from html import escape
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .apis import APIS, Api, document
-from .errors import NotFound
-from .pages import page, table
+from .pages import COPYING, page, sample_block, table, with_scripts
 from .samples import sample
 
 Schema = Mapping[str, Any]
@@ -53,16 +53,15 @@ def reference(request: Request) -> Response:
     api = _api(request)
     base, here = escape(str(request.base_url).rstrip("/") + api.prefix), f"/reference/{api.key}"
     # The examples can be copied and run as they stand, but for what is written in capitals.
-    return page(
-        api.title, _intro(api, base) + _body(api.key).replace(_BASE, escape(str(request.base_url).rstrip("/"))), here=here
-    )
+    body = _intro(api, base) + _body(api.key).replace(_BASE, escape(str(request.base_url).rstrip("/")))
+    return page(api.title, body, here=here, head=COPYING, headers={"Content-Security-Policy": with_scripts()})
 
 
 def _api(request: Request) -> Api:
     for api in APIS:
         if api.key == request.path_params["key"]:
             return api
-    raise NotFound("There is no such reference.")
+    raise HTTPException(404)
 
 
 def _intro(api: Api, base: str) -> str:
@@ -142,12 +141,10 @@ def _examples(each: Operation) -> str:
     """A request as curl sends it, and what is answered."""
     status, answer = min(each.said["responses"].items())
     body = answer.get("content", {}).get("application/json", {}).get("example")
-    shown = f"<h4>Answer {status}</h4>{_pre(_written(body))}" if body else f"<h4>Answer {status}</h4><p>No body.</p>"
-    return f'<details class="examples"><summary>Example</summary><h4>Request</h4>{_pre(_curl(each))}{shown}</details>'
-
-
-def _pre(text: str) -> str:
-    return f'<pre tabindex="0"><code>{escape(text)}</code></pre>'
+    request = sample_block(escape(_curl(each)), "request")
+    shown = sample_block(escape(_written(body)), "answer") if body else "<p>No body.</p>"
+    return f"""<details class="examples"><summary>Example</summary><h4>Request</h4>{request}
+<h4>Answer {status}</h4>{shown}</details>"""
 
 
 def _written(value: Any) -> str:

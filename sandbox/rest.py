@@ -34,6 +34,9 @@ from .sources import View
 
 # An id as examples show it.
 EXAMPLE_ID = "2f1c9e04-7b5a-5d38-9c16-4e0b8a7d3f52"
+# Another one: what something belongs to, or is made of.
+EXAMPLE_OTHER_ID = "8a64d1b7-3e0f-5c92-b7a8-1f5d2c9e6043"
+EXAMPLE_ACCOUNT = "c5d20e81-94ab-5f17-a3d6-70b1e8f4259c"
 EXAMPLE_FROM, EXAMPLE_TO = "2026-01-05", "2026-01-11"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -43,7 +43,7 @@ class Visitor:
         """Make a key and read it off the page."""
         self.page = self.send("keys", name="Portaali <b>", role="admin").text
         shown = re.findall(r"<dt>([\w ]+)</dt><dd[^>]*><code>(\S+)</code>", self.page)
-        return {"account_id" if name == "Account id" else name: value for name, value in shown}
+        return {name.lower().replace(" ", "_"): value for name, value in shown}
 
 
 @pytest.fixture
@@ -66,10 +66,18 @@ def test_a_key_from_the_page_opens_the_api(server: SandboxServer, admin: Visitor
 
 
 def test_a_secret_is_shown_once(admin: Visitor) -> None:
-    answer = admin.http.post("/admin/keys", data={"token": admin.token, "role": "admin"}, follow_redirects=False)
+    answer = admin.http.post(
+        "/admin/keys", data={"token": admin.token, "role": "admin", "name": "Once"}, follow_redirects=False
+    )
     address = answer.headers["location"]
-    assert "client_secret" in admin.http.get(address).text
-    assert "client_secret" not in admin.http.get(address).text
+    assert "Client secret" in admin.http.get(address).text
+    assert "Client secret" not in admin.http.get(address).text
+
+
+def test_a_key_without_a_name_asks_for_one(server: SandboxServer, admin: Visitor) -> None:
+    answer = admin.send("keys", name="  ", role="admin")
+    assert (answer.status_code, "Give the key a name" in answer.text) == (400, True)
+    assert 'name="name" required' in admin.http.get("/admin?tab=keys").text
 
 
 def test_names_are_text_and_not_markup(admin: Visitor) -> None:
@@ -136,8 +144,7 @@ def test_pages_need_no_scripts_and_no_other_hosts(server: SandboxServer, admin: 
         answer = admin.http.get(address)
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         # The scripts of the dynamic Explorer and of the Copy buttons are files of their own.
-        inside = "<script" if address == "/" else "<script>"
-        assert not re.search(rf"{inside}|<style|\sstyle=|\son\w+=|(src|href)=.https?:", answer.text)
+        assert not re.search(r"<script>|<style|\sstyle=|\son\w+=|(src|href)=.https?:", answer.text)
     assert admin.http.get("/static/sandbox.css").headers["content-type"].startswith("text/css")
 
 
@@ -162,10 +169,10 @@ def test_a_store_of_an_earlier_version_keeps_its_keys(tmp_path: Path) -> None:
 def test_client_id_and_account_id_stand_beside_each_other_to_be_copied(admin: Visitor) -> None:
     key = admin.new_key()
     table = admin.page.partition("<table")[2]
-    for what, name in (("client_id", "client_id"), ("account id", "account_id")):
-        assert f'data-copy="{what}"><span class="quiet">{what}</span><code>{key[name]}</code>' in table
+    for what, name in (("Client id", "client_id"), ("Account id", "account_id")):
+        assert f'data-copy="{what.lower()}"><span class="quiet">{what}</span><code>{key[name]}</code>' in table
     shown = admin.page.partition("<table")[0]
-    assert re.findall(r'data-copy="([^"]+)"', shown) == ["client_id", "client_secret", "account id", "key as JSON"]
+    assert re.findall(r'data-copy="([^"]+)"', shown) == ["client id", "client secret", "account id", "key as JSON"]
 
 
 @pytest.mark.browser
@@ -187,6 +194,7 @@ def test_a_whole_key_is_copied_and_fills_the_dynamic_explorer(chromium: Any, ser
     page.goto(server.url + "/admin")
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("link", name="API keys").click()
+    page.get_by_label("Name, to tell it from others").fill("Mine")
     page.get_by_role("button", name="Make a key").click()
     page.get_by_role("button", name="Copy key as JSON").click()
     page.get_by_role("link", name="dynamic Explorer").click()
@@ -218,6 +226,7 @@ def test_nothing_of_a_key_is_cut_off(chromium: Any, server: SandboxServer, width
     page.goto(server.url + "/admin")
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("link", name="API keys").click()
+    page.get_by_label("Name, to tell it from others").fill("Mine")
     page.get_by_role("button", name="Make a key").click()
     cut = "[...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth).length"
     assert page.evaluate(cut) == 0

@@ -185,8 +185,9 @@ _SUGGEST = """async ([name, text, position, introspection]) => {
     ["schema", "suggest", "language"].map((file) => import(`/static/explorer/${file}.js`)));
   const schema = new Schema(introspection);
   const variables = variablesOf(schema, "mutation C($accountId: ID!, $input: ExplorerInput!) { __typename }");
-  const known = [{ name: "age", values: [{ value: "15-24" }, { value: "25-34" }] }, { name: "gender", values: [{ value: "male" }] }];
-  const found = name === "suggestQuery" ? all[name](schema, text, position) : all[name](schema, variables, text, position, known);
+  const known = [{ name: "age", values: [{ value: "15-24" }, { value: "25-34" }] }, { name: "gender", values: [] }];
+  const given = name === "suggestQuery" ? [schema, text, position] : [schema, variables, text, position, known];
+  const found = all[name](...given);
   return (found?.items ?? []).map(({ label }) => label);
 }"""
 
@@ -225,7 +226,11 @@ def test_docs_tell_the_arguments_of_a_field(explorer: Explorer) -> None:
 def test_docs_of_a_variable_are_found_by_the_cursor_or_said_to_be_none(explorer: Explorer) -> None:
     explorer.connected().step("Create a report")
     field = explorer.page.get_by_role("textbox", name="Variables")
-    for word, found in (("YESTERDAY", "DateRangeInput.preset"), ('"sections', "ExplorerInput.sections"), ('"input', "ExplorerInput")):
+    for word, found in (
+        ("YESTERDAY", "DateRangeInput.preset"),
+        ('"sections', "ExplorerInput.sections"),
+        ('"input', "ExplorerInput"),
+    ):
         explorer.write("Variables", '{"input": {"sections": [], "setA": {"dateRange": {"preset": "YESTERDAY"}}}, "no": 1}')
         field.evaluate("(field, word) => field.setSelectionRange(...Array(2).fill(field.value.indexOf(word) + 2))", word)
         field.press("F1")

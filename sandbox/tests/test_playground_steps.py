@@ -277,7 +277,7 @@ def test_a_step_is_done_when_its_answer_is_all_that_it_is_for(explorer: Explorer
     assert done(explorer) == ["Create a report"]
     explorer.page.get_by_role("button", name="Ask again").wait_for()
     explorer.step("Is it ready?")
-    assert explorer.page.locator("#status").inner_text().endswith("of the step Metrics")
+    assert explorer.page.locator("#status").inner_text().startswith("From the step Metrics: 200")
     explorer.run()
     assert done(explorer) == ["Create a report"]
     explorer.until_ready()

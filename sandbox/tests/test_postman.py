@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -45,6 +46,12 @@ def test_the_others_go_to_the_token_and_the_explorer() -> None:
 )
 def test_every_query_fits_the_schema(asked: dict[str, Any]) -> None:
     assert validate(schema(), parse(asked["query"])) == []
+
+
+def test_the_explorers_requests_are_the_dynamic_explorers_steps() -> None:
+    examples = (Path(postman.__file__).parent / "static" / "explorer" / "examples.js").read_text(encoding="utf-8")
+    steps = set(re.findall(r'^    name: "([^"]+)"', examples, re.MULTILINE)) - {"Your own query"}
+    assert {each["name"] for each in COLLECTION["item"][1]["item"]} == steps
 
 
 def test_every_variable_is_set_before_it_is_used() -> None:

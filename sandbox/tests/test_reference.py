@@ -110,6 +110,37 @@ def test_there_is_no_other_reference(server: SandboxServer) -> None:
     assert (answer.status_code, answer.json()["errorType"]) == (404, "NotFoundException")
 
 
+def test_a_person_at_an_unknown_address_gets_a_page_with_the_way_back(server: SandboxServer) -> None:
+    for path in ("/reference/nonsense", "/nowhere/<b>", "/static/none.css", "/core/v1"):
+        answer = httpx.get(server.url + path, headers={"Accept": "text/html,*/*;q=0.8"})
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+        assert '<a href="/">table of the APIs</a>' in answer.text
+        assert "<b>" not in answer.text
+
+
+def examples_of(name: str) -> tuple[Any, Any]:
+    """What an operation of the Core API is sent and answers, by the document."""
+    said = next(said for _, _, said in operations("core") if said["operationId"] == name)
+    content = next(answer["content"] for status, answer in said["responses"].items() if status in ("200", "201"))
+    return said["requestBody"]["content"]["application/json"]["example"], content["application/json"]["example"]
+
+
+def test_the_example_of_a_new_media_is_what_the_sandbox_answers(client: Client) -> None:
+    sent, shown = examples_of("createMedia")
+    answer = client.http.post(f"/core/v1/accounts/{client.account}/medias", json=sent).json()
+    differing = {name for name in answer if answer[name] != shown[name]}
+    assert differing == {"id", "ownerAccountId", "validation"}
+    assert {each["status"] for each in (*answer["validation"], *shown["validation"])} == {"NOT_VALIDATED"}
+
+
+@pytest.mark.parametrize("kind", ["Media", "Section", "MediaTitle", "MediaTitleSection"])
+def test_the_example_of_what_is_new_names_itself_its_parent_and_its_owner_apart(kind: str) -> None:
+    sent, shown = examples_of(f"create{kind}")
+    assert len({shown["id"], shown["ownerAccountId"], shown["parentId"]}) == 3
+    assert shown["parentId"] == sent.get("parentId")
+    assert [each["id"] for each in shown["atoms"]] == sent.get("atoms", [])
+
+
 def test_a_method_that_is_not_taken_says_which_are(server: SandboxServer) -> None:
     answer = httpx.patch(f"{server.url}/core/v1/accounts/x/medias/y")
     assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, PUT")

@@ -36,7 +36,7 @@ export class Answers {
 
   /** Nothing came, or nothing was sent. */
   failed(status, sentence, step) {
-    this.#shown = { step, status };
+    this.#shown = { step, status, figures: status };
     this.#show([make("p", {}, sentence)], "");
   }
 
@@ -52,7 +52,7 @@ export class Answers {
   opened(step) {
     if (!this.#shown) return;
     const isOther = this.#shown.step !== step.name;
-    this.#say(isOther ? `${this.#shown.status}: of the step ${this.#shown.step}` : this.#shown.status);
+    this.#say(isOther ? `From the step ${this.#shown.step}: ${this.#shown.figures}` : this.#shown.status);
     this.#age(isOther);
     if (isOther) this.#offer({});
   }
@@ -78,7 +78,8 @@ export class Answers {
     const { status, text, json, milliseconds } = entry.answer;
     const size = text.length < 1000 ? `${text.length} B` : `${Math.round(text.length / 1000)} kB`;
     const pretty = json === null ? text : JSON.stringify(json, null, 2);
-    this.#shown = { step: entry.step, status: `${entry.name || "Answer"}: ${status}, ${milliseconds} ms, ${size}` };
+    const figures = `${status}, ${milliseconds} ms, ${size}`;
+    this.#shown = { step: entry.step, status: `${entry.name || "Answer"}: ${figures}`, figures };
     this.#show([...problemsOf(entry.answer, this.#goTo), ...more], pretty);
   }
 

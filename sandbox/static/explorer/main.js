@@ -165,7 +165,7 @@ async function run() {
   try {
     const { given, fault } = (await isConnected()) ? desk.readVariables() : {};
     if (given) await ask(desk.step, desk.written, given);
-    else if (fault) answers.failed("Nothing was sent.", `Nothing was sent: ${fault}`, desk.step.name);
+    else if (fault) answers.failed("No answer.", `Nothing was sent: ${fault}`, desk.step.name);
   } finally {
     setRunning(false);
   }
