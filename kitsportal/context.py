@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from teams.access import listed_teams
+from teams.access import is_locked, listed_teams
 from teams.models import KitsAccount
 from teams.views.mailbox import may_see_mailbox
 
@@ -19,7 +19,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"show_mailbox": show_mailbox}
     teams = listed_teams(user)
-    team = getattr(request, "team", None) or (teams[0] if teams else None)
+    team = getattr(request, "team", None) or next((team for team in teams if not is_locked(user, team)), None)
     return {
         "nav_team": team,
         "nav_teams": teams,

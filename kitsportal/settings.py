@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "csp",
     "django.contrib.auth",
@@ -74,6 +75,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "teams.middleware.team_clock",
+    "teams.middleware.SecondFactor",
+    "teams.sessions.note_sessions",
 ]
 
 ROOT_URLCONF = "kitsportal.urls"
@@ -188,8 +191,11 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FORM_CLASS = "teams.signup.SignupForm"
 ACCOUNT_ADAPTER = "teams.signup.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_ADAPTER = "teams.second_factors.SealingAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "teams.passkeys.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "teams.passkeys.AddPasskeyForm", "edit_webauthn": "teams.passkeys.RenamePasskeyForm"}
+MFA_TOTP_ISSUER = "Kits Portal"
 
 # ------------------------------------------------------------------------------------------------------------- languages
 

@@ -1,7 +1,8 @@
 """Who may do what: the one table of roles and rights, used by every view.
 
 The memberships are read from the database once a request (kept on the request's own user object), so a changed role
-or a lost membership counts from the next request on. Another team's object is answered like one that never
+or a lost membership counts from the next request on. So does a team's wish for a second factor: a member without one may do nothing
+in it, and is led to setting one up; their other teams stay open. Another team's object is answered like one that never
 existed (404); a member without the right is told so, and whom to ask (403). Whoever comes in reads the team's clock.
 """
 
@@ -11,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
@@ -21,17 +23,23 @@ from django.utils.translation import gettext_lazy
 
 from teams.models import KitsAccount, Membership, Role, Scope, Team, User
 
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 __all__ = [
     "RIGHTS",
     "SCOPES",
+    "FactorMissingError",
     "Right",
     "Role",
     "admins_of",
+    "count_as_proved",
     "get_account",
     "get_team",
+    "has_factor",
+    "is_locked",
     "listed_teams",
     "may",
     "membership_of",
@@ -82,6 +90,16 @@ REFUSALS: dict[Right, _StrPromise] = {
 }
 
 
+class FactorMissingError(PermissionDenied):
+    """A member without a second factor came to a team that wants one. `teams.middleware` answers with the way to it."""
+
+    def __init__(self, team: Team) -> None:
+        self.team = team
+        super().__init__(
+            _("{team} is open to members with a second factor: a passkey or an authenticator app.").format(team=team.name)
+        )
+
+
 def _memberships(user: Any) -> list[Membership]:
     """The person's memberships with their teams, by the teams' names, read once a request."""
     if not user.is_authenticated or not user.is_active:
@@ -102,10 +120,28 @@ def role_of(user: Any, team: Team) -> Role | None:
     return Role(membership.role) if membership else None
 
 
+def has_factor(user: Any) -> bool:
+    """Whether the person has a passkey or an authenticator app. Recovery codes stand in for one, and are none."""
+    if not hasattr(user, "_has_factor"):
+        user._has_factor = Authenticator.objects.filter(user=user.pk, type__in=STRONG).exists()
+    return bool(user._has_factor)
+
+
+def count_as_proved(user: Any) -> None:
+    """Let a request by API token be: no person is there who could show a second factor; the token is the proof."""
+    user._has_factor = True
+
+
+def is_locked(user: Any, team: Team) -> bool:
+    """Whether the team wants a second factor that the person has not."""
+    membership = membership_of(user, team)
+    return membership is not None and membership.team.requires_factor and not has_factor(user)
+
+
 def may(user: Any, team: Team, right: Right) -> bool:
     """Whether the person may do this in the team."""
     role = role_of(user, team)
-    return role is not None and right in RIGHTS[role]
+    return role is not None and right in RIGHTS[role] and not is_locked(user, team)
 
 
 def teams_of(user: Any) -> QuerySet[Team]:
@@ -151,6 +187,8 @@ def require(user: Any, team: Team, right: Right) -> None:
     """
     if role_of(user, team) is None:
         raise Http404
+    if is_locked(user, team):
+        raise FactorMissingError(team)
     timezone.activate(team.time_zone)
     if not may(user, team, right):
         raise PermissionDenied(refusal(user, team, right))

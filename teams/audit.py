@@ -37,10 +37,10 @@ def note(
     )
 
 
-def note_everywhere(teams: Iterable[Team], event: Event, by: AbstractBaseUser) -> None:
+def note_everywhere(teams: Iterable[Team], event: Event, by: AbstractBaseUser, about: object = "") -> None:
     """Add an entry about a person to each of their teams."""
     for team in teams:
-        note(team, event, by)
+        note(team, event, by, about)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

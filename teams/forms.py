@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from teams import outbound
+from teams import access, outbound
 from teams.models import KitsAccount, Role, Team, Webhook
 from teams.models.kits_account import SANDBOX_PREFIX, KeyState, Upstream
 from teams.rule_packs import THRESHOLDS, RulePack
@@ -255,6 +255,34 @@ def _in_words(pack: RulePack) -> str:
     if mark <= hide:
         words = _("%(name)s: hidden under %(hide)s people of the panel")
     return str(words % {"name": pack.label, "mark": mark, "hide": hide})
+
+
+class FactorForm(forms.ModelForm):
+    """Whether the team wants a second factor of its members. `by`: who fills it in."""
+
+    class Meta:
+        model = Team
+        fields = ["requires_factor"]
+        labels = {"requires_factor": _("Members need a second factor")}
+        help_texts = {
+            "requires_factor": _(
+                "Whoever has neither a passkey nor an authenticator app sees nothing of the team from the next click on, "
+                "until they have set one up. What is calculated, mailed, shared, or read with API tokens goes on."
+            )
+        }
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_requires_factor(self) -> bool:
+        """Nobody locks themselves out."""
+        wanted: bool = self.cleaned_data["requires_factor"]
+        if wanted and not access.has_factor(self.by):
+            raise ValidationError(
+                _("Set up a second factor for yourself first: a passkey or an authenticator app, in your account.")
+            )
+        return wanted
 
 
 class NoticeSettingsForm(forms.ModelForm):

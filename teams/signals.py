@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import email_changed, password_changed, password_reset, password_set
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from teams import known_devices
+from teams import known_devices, sessions
 from teams.audit import note_everywhere
 from teams.models import Team, User
 from teams.models.audit import Event
 
 
-def _note(user: User, event: Event) -> None:
-    note_everywhere(Team.objects.filter(memberships__user=user), event, user)
+def _note(user: User, event: Event, about: str = "") -> None:
+    note_everywhere(Team.objects.filter(memberships__user=user), event, user, about)
 
 
 @receiver(user_logged_in)
-def signed_in(sender: object, user: User, **_kwargs: Any) -> None:
+def signed_in(sender: object, user: User, request: HttpRequest | None = None, **_kwargs: Any) -> None:
     """Somebody came in."""
+    if request is not None and request.session.session_key:
+        sessions.is_due(request.session.session_key)  # allauth writes the session down itself
     _note(user, Event.SIGNED_IN)
 
 
@@ -56,12 +59,20 @@ def address_is_new(sender: object, user: User, **_kwargs: Any) -> None:
 
 
 @receiver(authenticator_added)
-def factor_added(sender: object, user: User, **_kwargs: Any) -> None:
+def factor_added(sender: object, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
     """From now on a password alone does not open the door."""
-    _note(user, Event.FACTOR_ADDED)
+    _note_factor(user, authenticator, Event.PASSKEY_ADDED, Event.FACTOR_ADDED)
 
 
 @receiver(authenticator_removed)
-def factor_removed(sender: object, user: User, **_kwargs: Any) -> None:
+def factor_removed(sender: object, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
     """The door has one lock less."""
-    _note(user, Event.FACTOR_REMOVED)
+    _note_factor(user, authenticator, Event.PASSKEY_REMOVED, Event.FACTOR_REMOVED)
+
+
+def _note_factor(user: User, authenticator: Authenticator, passkey: Event, other: Event) -> None:
+    """Recovery codes come and go with the factor that they stand in for: they are no entry of their own."""
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        _note(user, passkey, authenticator.wrap().name)
+    elif authenticator.type == Authenticator.Type.TOTP:
+        _note(user, other)

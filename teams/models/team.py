@@ -63,6 +63,8 @@ class Team(models.Model):
     hide_under = models.PositiveSmallIntegerField(default=30, db_default=30, validators=_LIMITS)
     # Whether whoever builds reports may open hidden numbers on the team's own pages.
     opens_hidden = models.BooleanField(default=True, db_default=True)
+    # Whether members without a passkey or an authenticator app see nothing of the team.
+    requires_factor = models.BooleanField(_("second factor is obligatory"), default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
 

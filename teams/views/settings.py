@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from teams.access import Right
 from teams.audit import Event, changes_of, note
-from teams.forms import RuleForm, TeamForm
+from teams.forms import FactorForm, RuleForm, TeamForm
 from teams.models import Team
 from teams.views.common import enter
 
@@ -33,6 +33,7 @@ class Section(NamedTuple):
 
 SECTIONS = {
     "team": Section(gettext_lazy("Name and time zone"), TeamForm, Event.TEAM_CHANGED),  # type: ignore[arg-type]
+    "factor": Section(gettext_lazy("Second factor"), FactorForm, Event.FACTOR_REQUIRED),  # type: ignore[arg-type]
     "rule": Section(gettext_lazy("Base rule"), RuleForm, Event.RULE_CHANGED),  # type: ignore[arg-type]
 }
 
@@ -44,9 +45,9 @@ def team_settings(request: HttpRequest, team: UUID) -> HttpResponse:
     here = enter(request, team, Right.MANAGE)
     posted = request.POST.get("section", "team") if request.method == "POST" else ""
     chosen = posted if posted in SECTIONS else "team"
-    forms = {key: section.form(instance=Team.objects.get(pk=here.pk)) for key, section in SECTIONS.items()}
+    forms = {key: _form(request, here, key) for key in SECTIONS}
     if posted:
-        form = forms[chosen] = SECTIONS[chosen].form(request.POST, instance=Team.objects.get(pk=here.pk))
+        form = forms[chosen] = _form(request, here, chosen, request.POST)
         if form.is_valid():
             _save(request, here, form, SECTIONS[chosen].event)
             return redirect(f"{reverse('team-settings', args=[here.uuid])}#{chosen}")
@@ -55,9 +56,18 @@ def team_settings(request: HttpRequest, team: UUID) -> HttpResponse:
     return render(request, "teams/settings.html", context, status=422 if posted else 200)
 
 
+def _form(request: HttpRequest, team: Team, key: str, data: QueryDict | None = None) -> ModelForm:
+    """The form of one section, for the stored team."""
+    form = SECTIONS[key].form
+    by = {"by": request.user} if form is FactorForm else {}
+    return form(data, instance=Team.objects.get(pk=team.pk), **by)
+
+
 def _save(request: HttpRequest, team: Team, form: ModelForm, event: Event) -> None:
     """Write what has changed, and that it was changed."""
     changes = changes_of(form)
+    if event is Event.FACTOR_REQUIRED and not form.instance.requires_factor:
+        event = Event.FACTOR_RELEASED
     with transaction.atomic():
         # Only these columns: another section may be saved at the same moment.
         form.instance.save(update_fields=list(form.Meta.fields))  # type: ignore[attr-defined]
