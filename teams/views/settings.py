@@ -58,9 +58,10 @@ def team_settings(request: HttpRequest, team: UUID) -> HttpResponse:
 
 def _form(request: HttpRequest, team: Team, key: str, data: QueryDict | None = None) -> ModelForm:
     """The form of one section, for the stored team."""
-    form = SECTIONS[key].form
-    by = {"by": request.user} if form is FactorForm else {}
-    return form(data, instance=Team.objects.get(pk=team.pk), **by)
+    form, instance = SECTIONS[key].form, Team.objects.get(pk=team.pk)
+    if form is FactorForm:
+        return FactorForm(data, instance=instance, by=request.user)
+    return form(data, instance=instance)
 
 
 def _save(request: HttpRequest, team: Team, form: ModelForm, event: Event) -> None:

@@ -1,4 +1,4 @@
-"""No address of the portal shows anything of a team that wants a second factor to a member without one: found from the resolver."""
+"""No address shows anything of a team that wants a second factor to a member without one: found from the resolver."""
 
 from __future__ import annotations
 
