@@ -2,8 +2,9 @@
 
 The memberships are read from the database once a request (kept on the request's own user object), so a changed role
 or a lost membership counts from the next request on. So does a team's wish for a second factor: a member without one
-may do nothing in it, and is led to setting one up; their other teams stay open. Another team's object is answered like one that never
-existed (404); a member without the right is told so, and whom to ask (403). Whoever comes in reads the team's clock.
+may do nothing in it, and is led to setting one up; their other teams stay open. Another team's object is answered like
+one that never existed (404); a member without the right is told so, and whom to ask (403). Whoever comes in reads the
+team's clock.
 """
 
 from __future__ import annotations
