@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 import openpyxl
-import pytest
 from django.urls import reverse
 
 from explorer.models import MediaSet, Pick, Report, Run, RunSet
@@ -85,15 +84,17 @@ def dangerous(found: list[str]) -> list[str]:
     return [cell for cell in found if BEGINS.match(cell) and not NUMBER.fullmatch(cell) and not cell.startswith("'")]
 
 
-@pytest.mark.parametrize("text", CORPUS, ids=map(repr, CORPUS))
-def test_no_name_is_calculated_and_no_number_is_changed(alice: Any, ready_run: Run, text: str) -> None:
-    browser = browser_of(alice)
+def test_no_name_is_calculated_and_no_number_is_changed(alice: Any, ready_run: Run) -> None:
+    browser, calculated = browser_of(alice), {}
     numbers = [cell for cell in cells(export(browser, ready_run, "csv")) if NUMBER.fullmatch(cell)]
-    armed(ready_run, text)
-    found = cells(export(browser, ready_run, "csv"))
-    assert dangerous(found) == []
-    assert any(text.strip(" \t\r\n'\"")[:6] in cell for cell in found), "The name is in the file."
-    assert [cell for cell in found if NUMBER.fullmatch(cell)] == numbers and len(numbers) > 20
+    assert len(numbers) > 20
+    for text in CORPUS:
+        armed(ready_run, text)
+        found = cells(export(browser, ready_run, "csv"))
+        calculated[text] = dangerous(found)
+        assert any(text.strip(" \t\r\n'\"")[:6] in cell for cell in found), "The name is in the file."
+        assert [cell for cell in found if NUMBER.fullmatch(cell)] == numbers, text
+    assert {text: found for text, found in calculated.items() if found} == {}
 
 
 def test_the_readers_language_makes_no_difference(alice: Any, ready_run: Run) -> None:
