@@ -35,12 +35,13 @@ _LIMITS = {"minimum": "from {}", "maximum": "to {}", "maxLength": "of up to {} c
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter, or a field of an object. `leads_to`: the object it is made of."""
+    """A parameter, or a field of an object. `leads_to`: the object it is made of, between the words before and after."""
 
     name: str
     kind: str
     leads_to: str
-    is_required: bool
+    after: str
+    must_be_sent: bool
     description: str
 
 
@@ -105,17 +106,22 @@ def groups(base: str) -> tuple[Group, ...]:
 def things() -> tuple[Thing, ...]:
     """Return the objects that a reader meets, in the order of the alphabet."""
     schemas = document()["components"]["schemas"]
-    reached: set[str] = set()
-    for group in groups(settings.BASE_URL):
-        for operation in group.operations:
-            _reach(schemas, {operation.takes, operation.gives, "ProblemOut"} - {""}, reached)
-    return tuple(Thing(name, schemas[name].get("description", ""), tuple(_fields(schemas[name]))) for name in sorted(reached))
+    operations = [operation for group in groups(settings.BASE_URL) for operation in group.operations]
+    sent = _reached(schemas, {operation.takes for operation in operations} - {""})
+    met = sent | _reached(schemas, {operation.gives for operation in operations} | {"ProblemOut"})
+    return tuple(
+        Thing(name, schemas[name].get("description", ""), tuple(_fields(schemas[name], is_sent=name in sent)))
+        for name in sorted(met)
+    )
 
 
-def _reach(schemas: Schema, names: set[str], reached: set[str]) -> None:
-    for name in names - reached:
-        reached.add(name)
-        _reach(schemas, {field.leads_to for field in _fields(schemas[name])} - {""}, reached)
+def _reached(schemas: Schema, names: set[str]) -> set[str]:
+    """These objects and all that they are made of."""
+    found: set[str] = set()
+    while names:
+        found |= names
+        names = {field.leads_to for name in names for field in _fields(schemas[name])} - found - {""}
+    return found
 
 
 def _operation(base: str, path: str, method: str, said: Schema) -> Operation:
@@ -142,34 +148,34 @@ def _operation(base: str, path: str, method: str, said: Schema) -> Operation:
 
 
 def _parameter(said: Schema) -> Field:
-    kind, leads_to = _kind(said["schema"])
-    where = {"path": "in the address", "header": "header"}.get(said["in"], "")
-    words = ". ".join(part for part in (where.capitalize(), said.get("description", "")) if part)
-    return Field(said["name"], kind, leads_to, said.get("required", False), words)
+    where = {"path": "In the address", "header": "Header"}.get(said["in"], "")
+    words = ". ".join(part for part in (where, said.get("description", "")) if part)
+    return Field(said["name"], *_kind(said["schema"]), said.get("required", False), words)
 
 
-def _fields(schema: Schema) -> Iterator[Field]:
-    required = schema.get("required", [])
+def _fields(schema: Schema, *, is_sent: bool = False) -> Iterator[Field]:
+    """The fields of an object; of one that is sent also whether it must be there. What is given is always there."""
+    required = schema.get("required", []) if is_sent else []
     for name, said in schema.get("properties", {}).items():
-        kind, leads_to = _kind(said)
-        yield Field(name, kind, leads_to, name in required, said.get("description", ""))
+        yield Field(name, *_kind(said), name in required, said.get("description", ""))
 
 
-def _kind(said: Schema) -> tuple[str, str]:
-    """What a value is in words, and the object that it is made of."""
+def _kind(said: Schema) -> tuple[str, str, str]:
+    """What a value is: words, the object that it is made of, and words behind that."""
     if "anyOf" in said:
-        kinds = [_kind(each) for each in said["anyOf"]]
-        return " or ".join(kind for kind, _ in kinds if kind), next((name for _, name in kinds if name), "")
+        before, leads_to, _after = _kind(said["anyOf"][0])
+        or_else = " or ".join(_kind(each)[0] for each in said["anyOf"][1:])
+        return (before, leads_to, f"or {or_else}") if leads_to else (f"{before} or {or_else}", "", "")
     if name := _name(said):
-        return "", name
+        return "", name, ""
     if said.get("type") == "array":
-        kind, leads_to = _kind(said["items"])
-        return f"list of {kind}".strip(), leads_to
+        before, leads_to, after = _kind(said["items"])
+        return f"list of {before}".strip(), leads_to, after
     if "enum" in said or "const" in said:
-        return "one of: " + ", ".join(map(str, said.get("enum", [said.get("const")]))), ""
+        return "one of: " + ", ".join(map(str, said.get("enum", [said.get("const")]))), "", ""
     kind = _FORMATS.get(said.get("format", ""), _WORDS.get(said.get("type", ""), "anything"))
     limits = [words.format(said[name]) for name, words in _LIMITS.items() if name in said]
-    return " ".join([kind, *limits]), ""
+    return " ".join([kind, *limits]), "", ""
 
 
 def _name(schema: Schema) -> str:

@@ -127,10 +127,12 @@ def test_a_list_is_given_some_at_a_time(program: Program, account: Any, team: An
         ("/runs?state=redy", "state"),
         ("/runs?report=1", "report"),
         ("/runs?stat=ready", "stat"),
+        ("/accounts/ACCOUNT/touchpoints?start=0", "start"),
+        ("/accounts/ACCOUNT/touchpoints?end=2026-11-31", "end"),
     ],
 )
-def test_what_is_asked_wrongly_is_named(program: Program, path: str, field: str) -> None:
-    answer = program.get(path)
+def test_what_is_asked_wrongly_is_named(program: Program, account: Any, path: str, field: str) -> None:
+    answer = program.get(path.replace("ACCOUNT", str(account.uuid)))
     assert answer.status_code == 422 and list(problems(answer)) == [field]
 
 
@@ -172,6 +174,8 @@ def test_a_draft_is_made_as_the_builder_would_make_it(program: Program, mirrored
         ({"set_b": {"touchpoints": ["t-1"], "period": {"start": "2026-11-22", "end": "2026-11-16"}}}, "set_b.period.end"),
         ({"set_b": {"touchpoints": ["t-1"], "period": WEEK | {"preset": "last_week"}}}, "set_b.period"),
         ({"set_b": {"touchpoints": ["t-1"], "period": {"start": "2026-02-30", "end": "2026-03-01"}}}, "set_b.period.start"),
+        ({"set_b": {"touchpoints": ["t-1"], "period": {"start": 20405, "end": "2026-11-22"}}}, "set_b.period.start"),
+        ({"include_not_validated": "yes"}, "include_not_validated"),
         ({"set_c": None}, "set_c"),
         ({"account": str(uuid4()), "set_b": None}, None),
     ],
@@ -197,6 +201,7 @@ def test_what_is_no_json_object_is_told_so(program: Program, body: Any) -> None:
 
 def test_characters_that_nobody_types_are_taken_out(program: Program, mirrored: Any) -> None:
     assert program.post("/reports", asked(name="A\u0000B\u202eC")).json()["name"] == "ABC"
+    assert program.post("/reports", asked(name="\ud800"), key="half").status_code == 400
 
 
 # ------------------------------------------------------------------------------------------------------------- sending
@@ -249,6 +254,7 @@ def test_what_was_refused_may_be_sent_again_with_its_key(program: Program, draft
 def test_what_is_being_calculated_is_not_asked_for_twice(program: Program, draft: Report) -> None:
     first, second = (program.post("/runs", {"report": str(draft.uuid)}, key=key).json() for key in ("k-1", "k-2"))
     assert first["id"] == second["id"] and Run.objects.count() == 1
+    assert AuditEntry.objects.filter(event="api_submitted").count() == 1
 
 
 def test_a_report_made_in_kits_is_not_sent(program: Program, draft: Report) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from pydantic import Field
 
 from teams.api.bearer import needs
 from teams.api.me import get_account
-from teams.api.pages import Page, Paged, paged
+from teams.api.pages import Day, Page, Paged, paged
 from teams.api.problems import Problem
 from teams.models import Scope
 from touchpoints.finding import find
@@ -30,8 +29,8 @@ class Search(Paged):
     whose: str = Field("", max_length=10, description="`own` or `others`.")
     publisher: str = Field("", max_length=200, description="Any part of the publisher's name.")
     label: str = Field("", max_length=200, description="A whole label, content label or publication type.")
-    start: date | None = Field(None, description="Valid on one day at least from here on …")
-    end: date | None = Field(None, description="… up to here.")
+    start: Day | None = Field(None, description="Valid on one day at least from here on …")
+    end: Day | None = Field(None, description="… up to here.")
     inside: str = Field("", max_length=100, description="The id of the owner.")
 
 

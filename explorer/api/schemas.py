@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from teams.api.pages import Page, Paged, Strict
+from teams.api.pages import Day, Page, Paged, Strict
 
 Block = Literal["overview", "profile", "trend", "buildup", "geography", "touchpoints", "duplication", "platform", "frequency"]
 DatePreset = Literal["yesterday", "last_7_days", "last_week", "last_28_days", "last_month"]
@@ -50,8 +50,8 @@ class PeriodIn(Strict):
     """A preset, or two days (both included)."""
 
     preset: DatePreset | None = None
-    start: date | None = None
-    end: date | None = None
+    start: Day | None = None
+    end: Day | None = None
 
 
 class SetIn(Strict):
@@ -70,7 +70,7 @@ class ReportIn(Strict):
     account: UUID | None = Field(None, description="The Kits account; may be left out where the team has only one.")
     blocks: list[Block] | None = Field(None, max_length=20, description="Left out: what the builder starts with.")
     target_group: list[FilterIn] = Field([], max_length=MOST_VARIABLES, description="Empty: everyone.")
-    include_not_validated: bool = Field(False, description="Count own data that are not validated.")
+    include_not_validated: StrictBool = Field(False, description="Count own data that are not validated.")
     set_a: SetIn
     set_b: SetIn | None = None
 

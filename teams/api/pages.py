@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from teams.api.problems import of_fields
 
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MOST, USUAL, FARTHEST = 100, 50, 1_000_000
+
+
+def _day(said: Any) -> Any:
+    """Let through what is written as a day. Read by itself, a bare number would be taken for seconds since 1970."""
+    if said is None or (isinstance(said, str) and ISO_DAY.fullmatch(said)):
+        return said
+    raise PydanticCustomError("date", "not a day")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Strict(Schema):
