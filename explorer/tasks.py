@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from explorer import notices, recalculating, repeating, work
+from explorer.console import asking
 from explorer.models import ReportMirror, Run, State
 from explorer.models.run import RunQuerySet
 from teams.models import KitsAccount
@@ -117,3 +118,9 @@ def sweep_recalculations() -> None:
     recalculating.note_new()
     for account_id in recalculating.due(timezone.now()).values_list("account_id", flat=True).distinct():
         wake_once(follow_recalculations, account_id)
+
+
+@shared_task
+def tidy_console() -> None:
+    """Forget what the API console has kept long enough."""
+    asking.tidy()

@@ -1,6 +1,6 @@
 """Addresses of reports and runs. A team's pages lie under the team; an object's under its own id."""
 
-from django.urls import path
+from django.urls import include, path
 
 from explorer.kits import views as kits
 from explorer.views import (
@@ -23,6 +23,7 @@ from explorer.views import (
 )
 
 urlpatterns = [
+    path("", include("explorer.console.urls")),
     path("teams/<uuid:team>/reports/", reports.report_list, name="report-list"),
     path("teams/<uuid:team>/reports/new/", reports.report_creation, name="report-creation"),
     path("teams/<uuid:team>/reports/mirror/", reports.report_mirror, name="report-mirror"),

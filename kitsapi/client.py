@@ -14,7 +14,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
 
-from kitsapi import documents, paging, read
+from kitsapi import documents, paging, raw, read
 from kitsapi.answers import Reply, understand
 from kitsapi.ask import explorer_input, target_group_input
 from kitsapi.core import NAMES as CORE_NAMES
@@ -143,6 +143,16 @@ class KitsClient:
     def target_group_summary(self, filters: Sequence[Filter]) -> TargetGroupSummary:
         """How many persons a target group holds. No filter: everyone."""
         return self._call(documents.SUMMARY, read.summary, targetGroup=target_group_input(filters))
+
+    # ------------------------------------------------------------------------------------- what a person wrote
+
+    def ask(self, request: raw.Request) -> dict[str, Any]:
+        """What Kits answers to a request as it stands: an object with `data`, `errors` or both. Never repeated."""
+        with self._door.one_deadline(raw.SECONDS):
+            reply = self._door.send(
+                "POST", self._explorer_url, content=request.body, headers=JSON_HEADERS, writes=request.writes
+            )
+            return self._door.understood(reply, raw.said)
 
     # ---------------------------------------------------------------------------------------------- the door
 

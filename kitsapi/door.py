@@ -126,9 +126,12 @@ class Door:
         """Give the connections back. The token stays in its store."""
         self._http.close()
 
-    def one_deadline(self) -> AbstractContextManager[None]:
-        """All calls inside share one deadline: what is done under one lease has to end before it does."""
-        return wire.deadline(self._seconds, self._clock)
+    def one_deadline(self, seconds: float | None = None) -> AbstractContextManager[None]:
+        """All calls inside share one deadline: what is done under one lease has to end before it does.
+
+        `seconds` may make it shorter than the door's own.
+        """
+        return wire.deadline(min(self._seconds, seconds or self._seconds), self._clock)
 
     def send(self, method: str, url: str, *, writes: bool = False, **request: Any) -> Reply:
         """Make one call with the key's token. `request`: headers, content, params, as httpx takes them.

@@ -50,6 +50,7 @@ app.conf.update(
         "notices": {"task": "teams.tasks.sweep_notices", "schedule": settings.SWEEP_SECONDS},
         "notices-pruned": {"task": "teams.tasks.prune_notices", "schedule": crontab(hour=2, minute=43)},
         "api-calls-pruned": {"task": "teams.tasks.prune_api_calls", "schedule": crontab(hour=2, minute=53)},
+        "console-tidied": {"task": "explorer.tasks.tidy_console", "schedule": crontab(hour=2, minute=51)},
         "reports-made-at-kits": {"task": "explorer.tasks.sweep_mirrors", "schedule": settings.SWEEP_SECONDS},
     },
 )

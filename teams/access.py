@@ -57,6 +57,8 @@ class Right(Enum):
     """What a page can ask for."""
 
     SEE = "see"
+    CONSOLE_READ = "console_read"
+    CONSOLE_CHANGE = "console_change"
     BUILD = "build"
     SUBMIT = "submit"
     SHARE = "share"
@@ -64,9 +66,9 @@ class Right(Enum):
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.VIEWER: frozenset({Right.SEE}),
-    Role.ANALYST: frozenset({Right.SEE, Right.BUILD, Right.SUBMIT}),
-    Role.SHARER: frozenset({Right.SEE, Right.BUILD, Right.SUBMIT, Right.SHARE}),
+    Role.VIEWER: frozenset({Right.SEE, Right.CONSOLE_READ}),
+    Role.ANALYST: frozenset({Right.SEE, Right.CONSOLE_READ, Right.CONSOLE_CHANGE, Right.BUILD, Right.SUBMIT}),
+    Role.SHARER: frozenset({Right.SEE, Right.CONSOLE_READ, Right.CONSOLE_CHANGE, Right.BUILD, Right.SUBMIT, Right.SHARE}),
     Role.ADMIN: frozenset(Right),
 }
 
@@ -82,6 +84,10 @@ SCOPES: dict[Scope, Right] = {
 
 REFUSALS: dict[Right, _StrPromise] = {
     Right.SEE: gettext_lazy("Your role in {team} is {role}: it does not include this page."),
+    Right.CONSOLE_READ: gettext_lazy("Your role in {team} is {role}: it does not include the API console."),
+    Right.CONSOLE_CHANGE: gettext_lazy(
+        "Your role in {team} is {role}: in the API console it includes queries but no mutations."
+    ),
     Right.BUILD: gettext_lazy("Your role in {team} is {role}: it does not include building or changing reports."),
     Right.SUBMIT: gettext_lazy("Your role in {team} is {role}: it does not include sending reports to Kits."),
     Right.SHARE: gettext_lazy("Your role in {team} is {role}: it does not include sharing outside the team."),

@@ -25,7 +25,7 @@ from django.utils import timezone
 from explorer import drafts
 from explorer.building import saved
 from explorer.codes import code_of
-from explorer.models import Kit, Report, ReportMirror, Run, Series, State
+from explorer.models import ConsoleQuery, Kit, Report, ReportMirror, Run, Series, State
 from sharing.models import ShareLink, SharePolicy
 from sharing.tests.conftest import ready_run  # noqa: F401
 from teams import api_tokens, invitations, webhooks
@@ -201,6 +201,25 @@ own-outcome                           GET   in      404       403     403      4
 own-outcome                           POST  in      405       405     405      405     405
 own-look                              GET   in      405       405     405      405     405
 own-look                              POST  in      404       403     403      403     302
+# the API console
+console                               GET   in      404       200     200      200     200
+console                               POST  in      405       405     405      405     405
+console-request                       GET   in      405       405     405      405     405
+console-request                       POST  in      404       422     422      422     422
+console-change                        GET   in      405       405     405      405     405
+console-change                        POST  in      404       403     422      422     422
+console-report                        GET   in      405       405     405      405     405
+console-report                        POST  in      404       403     422      422     422
+console-saving                        GET   in      405       405     405      405     405
+console-saving                        POST  in      404       422     422      422     422
+console-docs                          GET   in      404       200     200      200     200
+console-docs                          POST  in      404       302     302      302     302
+console-schema                        GET   in      404       200     200      200     200
+console-schema                        POST  in      405       405     405      405     405
+console-answer                        GET   in      404       302     302      302     302
+console-answer                        POST  in      405       405     405      405     405
+console-removal                       GET   in      405       405     405      405     405
+console-removal                       POST  in      404       403     403      403     302
 # reports
 report-list                           GET   in      404       200     200      200     200
 report-list                           POST  in      405       405     405      405     405
@@ -377,6 +396,9 @@ def people(alice: Any, bob: Any, anna: Any, charlie: Any, team: Any) -> dict[str
     return dict(zip(PEOPLE, (None, charlie, bob, anna, sara, alice), strict=True))
 
 
+ASKED = {"document": "query { a }", "variables": {}, "name": "", "fields": ["a"]}
+
+
 @pytest.fixture
 def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> dict[str, Any]:  # noqa: F811
     """One of everything that the team has, by the name of the parameter, or by the first word of the address's name."""
@@ -410,6 +432,8 @@ def stage(people: dict[str, Any], team: Any, account: Any, ready_run: Run) -> di
         "invitation token": token,
         "inquiry": ask(account, "key_test", {}, alice).uuid,
         "target": ask(account, "target_group_size", {}, alice).uuid,
+        "console-answer inquiry": ask(account, "console_query", ASKED, alice).uuid,
+        "query": ConsoleQuery.objects.create(team=team, owner=alice, name="Q", query="query { a }", is_shared=True).uuid,
         "touchpoint": touchpoint.uuid,
         "kind": "media",
         "kit": Kit.objects.create(account=account, upstream_id="k", name="K", method="classic", made_at=timezone.now()).uuid,

@@ -1,5 +1,6 @@
 """Reports and what came of them."""
 
+from explorer.models.console import ConsoleQuery
 from explorer.models.draft_step import DraftStep
 from explorer.models.kit import Kit
 from explorer.models.media_set import MediaSet, Pick, Slot
@@ -15,6 +16,7 @@ from explorer.models.states import ENDS, State
 
 __all__ = [
     "ENDS",
+    "ConsoleQuery",
     "DraftStep",
     "Kit",
     "MediaSet",

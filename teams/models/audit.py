@@ -39,6 +39,7 @@ class Event(models.TextChoices):
     KEY_REMOVED = "key_removed", _("disconnected the account")
     TOKEN_MADE = "token_made", _("made the API token")
     TOKEN_REVOKED = "token_revoked", _("revoked the API token")
+    CONSOLE_CHANGED = "console_changed", _("sent a mutation through the API console")
     API_SUBMITTED = "api_submitted", _("sent to Kits through the API")
     WEBHOOK_MADE = "webhook_made", _("added the webhook")
     WEBHOOK_SECRET = "webhook_secret", _("gave the webhook another secret")

@@ -26,10 +26,13 @@ class Kind(models.TextChoices):
     KIT_NUMBERS = "kit_numbers", _("Numbers of a kit")
     KIT_CHANGE = "kit_change", _("Change of a kit")
     KIT_LOOK_UP = "kit_look_up", _("Look for a kit whose answer was lost")
+    CONSOLE_QUERY = "console_query", _("Query of the API console")
+    CONSOLE_CHANGE = "console_change", _("Mutation of the API console")
+    CONSOLE_SCHEMA = "console_schema", _("Schema for the API console")
 
 
 # What changes something at Kits: sent once or never, and not after its person has stopped waiting.
-WRITES = frozenset({Kind.OWN_CHANGE, Kind.KIT_CHANGE, Kind.REPORT_DELETION})
+WRITES = frozenset({Kind.OWN_CHANGE, Kind.KIT_CHANGE, Kind.REPORT_DELETION, Kind.CONSOLE_CHANGE})
 
 
 class Trouble(models.TextChoices):

@@ -15,8 +15,9 @@ from teams.models import Membership, User
 
 @pytest.mark.parametrize(
     ("role", "rights"),
-    [("viewer", "see"), ("analyst", "see build submit"), ("sharer", "see build submit share"),
-     ("admin", "see build submit share manage")],
+    [("viewer", "see console_read"), ("analyst", "see console_read console_change build submit"),
+     ("sharer", "see console_read console_change build submit share"),
+     ("admin", "see console_read console_change build submit share manage")],
 )  # fmt: skip
 def test_a_role_may_what_the_table_says(role, rights):
     assert {right.value for right in access.RIGHTS[Role(role)]} == set(rights.split())
