@@ -60,7 +60,7 @@ npm_from_wheel() { # for a machine without Node: the one in a Python wheel, thro
 
 install_front_end() {
   local wanted
-  wanted=$(fingerprint package.json package-lock.json requirements.txt kitsportal/assets.py)
+  wanted=$(fingerprint package.json package-lock.json requirements.txt kitsportal/assets.py explorer/console/editor.js)
   if ! is_stamped "$FRONT_END/stamp" "$wanted"; then
     say "installing the front-end packages of package.json …"
     if npm --version >/dev/null 2>&1; then npm_install npm; else npm_from_wheel; fi || rm -rf node_modules

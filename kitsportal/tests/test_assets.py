@@ -33,6 +33,7 @@ def test_without_npm_the_whole_plotly_serves_and_that_is_said(tmp_path, monkeypa
     assets.make(tmp_path)
     assert (tmp_path / "static/vendor/plotly.min.js").stat().st_size > 3_000_000
     assert "npm could not fetch" in (tmp_path / "incomplete").read_text()
+    assert (tmp_path / "static/vendor/console-editor.js").read_text() == assets.NO_EDITOR
     assert (tmp_path / "static/vendor/plotly.css").read_text().startswith(".plotly-notifier")
 
 
@@ -46,7 +47,8 @@ def test_the_small_plotly_is_of_the_version_that_draws_our_figures():
 
 def test_no_served_file_points_to_a_source_map(tmp_path):
     assets.make(tmp_path)
-    assert "sourceMappingURL" not in (tmp_path / "static/vendor/plotly.min.js").read_text()
+    for name in ("plotly.min.js", "console-editor.js"):
+        assert "sourceMappingURL" not in (tmp_path / "static/vendor" / name).read_text()
 
 
 def test_the_lock_file_pins_exactly_with_checksums_and_names_no_address():
