@@ -24,7 +24,7 @@ def test_a_query_is_written_with_the_editors_help_and_answered(page: Any, live_s
     said: list[str] = []
     page.on("console", lambda each: said.append(each.text))
     page.goto(live_server.url + reverse("console", args=[connected.team.uuid]))
-    editor = page.get_by_role("textbox", name="Query")
+    editor = page.get_by_role("textbox", name="Query", exact=True)
     editor.wait_for()
     page.locator(".console__lines").wait_for()
     editor.press("Control+a")
