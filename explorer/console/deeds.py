@@ -37,6 +37,11 @@ class Deed:
         """Its variables laid out."""
         return json.dumps(self.checked.variables, ensure_ascii=False, indent=2)
 
+    @property
+    def arguments(self) -> str:
+        """What it is done with, the variables put in."""
+        return json.dumps(self.checked.arguments, ensure_ascii=False, indent=2)
+
 
 def deed_of(checked: Checked, account: KitsAccount) -> Deed:
     """Say what a mutation would do."""

@@ -212,4 +212,4 @@ def _console_url(account: KitsAccount) -> str:
 
 
 def _answer_url(inquiry: Inquiry) -> str:
-    return f"{_console_url(inquiry.account)}&asked={inquiry.uuid}"
+    return f"{_console_url(inquiry.account)}&asked={inquiry.uuid}#console-answer"
