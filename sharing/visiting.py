@@ -15,6 +15,8 @@ from sharing.models import DailySalt, ShareLink, Visit
 
 # Looking again within this time is the same opening: a reload, or the way back from another page.
 SAME_OPENING = timedelta(minutes=30)
+# So exactly is it noted when somebody looked last: a reload within it writes nothing.
+NOTED_WITHIN = timedelta(minutes=1)
 UNLOCKED_FOR = timedelta(hours=12)
 COOKIE = "opened"
 # Programs that fetch a link to draw its preview in a chat, a mail or a feed.
@@ -61,6 +63,8 @@ def visit(link: ShareLink, request: HttpRequest) -> bool:
         defaults={"is_robot": robot, "first_at": now, "last_at": now},
     )
     is_same = not is_new and now - row.last_at < SAME_OPENING and row.openings > 0
+    if is_same and now - row.last_at < NOTED_WITHIN:
+        return True
     if not is_same and not robot and not link.take_opening():
         return False
     Visit.objects.filter(pk=row.pk).update(openings=F("openings") + int(not is_same), last_at=now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -210,6 +212,41 @@ def test_page_and_fragment_are_the_same_html(client: Any, bob: Any, run: Run) ->
     fragment = client.get(reverse("run-status", args=[run.uuid])).content.decode()
     start = fragment.index("<section")
     assert fragment[start : fragment.index("</dl>")] in page
+
+
+def asked_again(client: Any, run: Run) -> Any:
+    """The fragment as a page asks for it that shows it already: with the tag that stands in the fragment."""
+    url = reverse("run-status", args=[run.uuid])
+    said = html.unescape(client.get(url).content.decode())
+    [headers] = re.findall(r"hx-headers='([^']*)'", said)
+    return client.get(url, headers=json.loads(headers))
+
+
+def test_a_page_that_shows_where_a_run_stands_is_told_that_nothing_is_new(client: Any, bob: Any, run: Run) -> None:
+    client.force_login(bob)
+    answer = asked_again(client, run)
+    assert (answer.status_code, answer.content, answer["Cache-Control"]) == (304, b"", "no-store, private")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"state": State.CALCULATING}, {"trouble": "Kits did not answer in time."}, {"due_at": None}]
+)
+def test_what_is_new_of_a_run_is_told(client: Any, bob: Any, run: Run, changes: dict[str, Any]) -> None:
+    client.force_login(bob)
+    url = reverse("run-status", args=[run.uuid])
+    tag = client.get(url)["ETag"]
+    Run.objects.update(**changes)
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_run_that_has_ended_and_a_person_who_may_not_look_get_no_304(client: Any, bob: Any, charlie: Any, run: Run) -> None:
+    client.force_login(bob)
+    url = reverse("run-status", args=[run.uuid])
+    tag = client.get(url)["ETag"]
+    run.stop()
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == 200
+    client.force_login(charlie)
+    assert client.get(url, headers={"If-None-Match": "*"}).status_code == 404
 
 
 def test_stopping_is_for_those_who_may_send(client: Any, bob: Any, anna: Any, charlie: Any, run: Run) -> None:

@@ -30,6 +30,7 @@ from explorer.rules import rule_of
 from explorer.tasks import sweep, sweep_mirrors
 from explorer.views.lookup import get_report
 from explorer.views.parts import compared
+from explorer.views.standing import tag_of
 from teams.access import Right, get_team
 from teams.keys import apart
 from teams.models import KitsAccount, Team
@@ -140,11 +141,13 @@ def report_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if latest is None and report.current and report.current.is_draft:
         return _draft_page(request, report)
     shown = latest if latest and latest.state == State.READY else report.latest_ready_run()
+    expected = ready_at(latest) if latest else None
     context = {
         "report": report,
         "run": latest,
         "asked": asked(latest.version) if latest and latest != shown else None,
-        "ready_at": ready_at(latest) if latest else None,
+        "ready_at": expected,
+        "tag": tag_of(request, latest, expected) if latest else "",
         "shown": shown,
         "comparison": compared(request, shown) if shown else None,
         "series": getattr(report, "series", None),

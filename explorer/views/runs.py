@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +21,7 @@ from explorer.tasks import sweep
 from explorer.views.lookup import get_run
 from explorer.views.parts import compared
 from explorer.views.reports import runs_shown
+from explorer.views.standing import tag_of
 from teams.access import Right
 from teams.waking import wake
 
@@ -32,13 +34,15 @@ def run_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """GET one run with its comparison, or with where it stands."""
     run = get_run(request, uuid, Right.SEE)
     is_ready = run.state == State.READY
+    expected = ready_at(run)
     context = {
         "report": run.report,
         "run": run,
         "shown": run if is_ready else None,
         "comparison": compared(request, run) if is_ready else None,
         "asked": None if is_ready else asked(run.version),
-        "ready_at": ready_at(run),
+        "ready_at": expected,
+        "tag": tag_of(request, run, expected),
         "show_sandbox_badge": run.account.is_sandbox(),
     }
     return render(request, "explorer/runs/page.html", context)
@@ -49,17 +53,24 @@ def run_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def run_status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """GET the fragment that says where a run stands; once it is ready, the fragment is the comparison.
 
-    At the end it brings along what else of the report's page has changed.
+    A page that shows the same already is told so (304). At the end it brings along what else of the report's page has changed.
     """
     run = get_run(request, uuid, Right.SEE)
+    expected = ready_at(run)
+    tag = tag_of(request, run, expected)
+    if tag and (unchanged := get_conditional_response(request, etag=tag)):
+        return unchanged
     context: dict[str, Any] = {"run": run, "report": run.report, "key": uuids.uuid4()}
     if run.state == State.READY:
         context |= {"shown": run, "comparison": compared(request, run)}
     else:
-        context |= {"asked": asked(run.version), "ready_at": ready_at(run)}
+        context |= {"asked": asked(run.version), "ready_at": expected, "tag": tag}
     if not run.is_waiting and _stands_on_the_reports_page(request, run):
         context |= runs_shown(run.report)
-    return render(request, "explorer/runs/_fragment.html", context)
+    response = render(request, "explorer/runs/_fragment.html", context)
+    if tag:
+        response["ETag"] = tag
+    return response
 
 
 def _stands_on_the_reports_page(request: HttpRequest, run: Run) -> bool:

@@ -26,6 +26,13 @@ EXPIRY = timedelta(days=90)
 TRIES = 5
 TRIES_PERIOD = timedelta(minutes=1)
 
+# Most readers get a page that was written before: what it is made of is read when it is written.
+_ASKED_OFTEN = (
+    *("uuid", "token_hash", "password_hash", "most_openings", "openings", "is_live", "is_sandbox", "may_be_embedded"),
+    *("shown_at", "created_at", "expires_at", "revoked_at", "language", "theme", "reason"),
+    *("team__time_zone", "run__withdrawn_at", "run__withdrawn_because"),
+)
+
 
 def digest(token: str) -> str:
     """Return what is kept of a token: a dumped database opens no link."""
@@ -46,7 +53,8 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
 
     def by_token(self, token: str) -> ShareLink | None:
         """Return the link that a token opens. Unknown, revoked and expired are the same: None."""
-        return self.open().filter(token_hash=digest(token)).select_related("team", "run").first()
+        found = self.open().filter(token_hash=digest(token)).select_related("team", "run").only(*_ASKED_OFTEN)
+        return next(iter(found[:1]), None)
 
     def of_people_gone(self, team: Team) -> ShareLinkQuerySet:
         """Leave the team's open links whose maker is no longer in it, and that nobody has decided to keep."""

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from explorer import projection
+from sharing.keeping import kept
 from sharing.making import follow
 from sharing.models import ShareLink, policy_of
 from sharing.showing import summary
@@ -26,14 +28,14 @@ def sealed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Keep every answer of a page, refusals too, out of search engines, caches and other sites' logs."""
 
     @wraps(view)
-    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def closed_in(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Referrer-Policy"] = "no-referrer"
         response["Cache-Control"] = "private, no-cache"
         return response
 
-    return kept
+    return closed_in
 
 
 @csrf_exempt  # there is no session: a password opens this one page in this one browser, and changes nothing
@@ -79,15 +81,23 @@ def shared_part(request: HttpRequest, token: str, key: str) -> HttpResponse:
     link = ShareLink.objects.by_token(token)
     if link is None or not may_look(link, request):
         return _closed(request)
-    part = next((part for part in link.projection["parts"] if part["key"] == key), None)
-    if part is None:
-        return _closed(request)
     if not request.htmx:  # type: ignore[attr-defined]
         asked = request.GET.dict() | {"part": key}
         return redirect(f"{reverse('shared-page', args=[token])}?{urlencode(asked)}#{key}")
     with translation.override(link.language), timezone.override(link.team.time_zone):
-        arranged = projection.arranged(part, request.GET) | {"url": _part_of(token, key)}
-        return render(request, "explorer/comparison/_part.html", {"part": arranged, "head": link.projection["head"]})
+        try:
+            return kept(link, request, lambda: _part(link, request, token, key))
+        except LookupError:
+            return _closed(request)
+
+
+def _part(link: ShareLink, request: HttpRequest, token: str, key: str) -> str:
+    """Write one part. Raises LookupError where the comparison has none of this key."""
+    part = next((part for part in link.projection["parts"] if part["key"] == key), None)
+    if part is None:
+        raise LookupError(key)
+    arranged = projection.arranged(part, request.GET) | {"url": _part_of(token, key)}
+    return render_to_string("explorer/comparison/_part.html", {"part": arranged, "head": link.projection["head"]})
 
 
 def _part_of(token: str, key: str) -> str:
@@ -102,13 +112,18 @@ def _shown(request: HttpRequest, link: ShareLink, token: str, template: str) -> 
     if request.method == "GET" and not visit(link, request):
         return _closed(request)
     follow(link)
+    return kept(link, request, lambda: _page(link, request, token, template))
+
+
+def _page(link: ShareLink, request: HttpRequest, token: str, template: str) -> str:
+    """Write the page. Nothing of who reads it is in there."""
     context = {
         "link": link,
         "comparison": projection.begun(link.projection, request.GET, partial(_part_of, token)),
         "summary": summary(link.projection),
         "show_sandbox_badge": link.is_sandbox,
     }
-    return render(request, template, context)
+    return render_to_string(template, context)
 
 
 def _locked(request: HttpRequest, link: ShareLink, problem: str = "", status: int = 200) -> HttpResponse:
