@@ -190,6 +190,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FORM_CLASS = "teams.signup.SignupForm"
 ACCOUNT_ADAPTER = "teams.signup.AccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "teams.account_forms.AddEmailForm",
+    "change_password": "teams.account_forms.ChangePasswordForm",
+    "reset_password_from_key": "teams.account_forms.ResetPasswordKeyForm",
+    "set_password": "teams.account_forms.SetPasswordForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
