@@ -379,13 +379,14 @@ EMPTY: dict[str, Any] = {
 COUNTS = {("shared-page", "GET"), ("shared-embed", "GET")}
 
 
-def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-    """Every address below a resolver."""
+def patterns(resolver: URLResolver, around: tuple[str, ...] = ()) -> Iterator[tuple[URLPattern, tuple[str, ...]]]:
+    """Every address below a resolver, with the names of its parameters; some stand in a part that several share."""
     for pattern in resolver.url_patterns:
-        yield from patterns(pattern) if isinstance(pattern, URLResolver) else [pattern]
+        names = (*around, *pattern.pattern.regex.groupindex)
+        yield from patterns(pattern, names) if isinstance(pattern, URLResolver) else [(pattern, names)]
 
 
-ADDRESSES = {str(pattern.name): pattern.pattern.regex.groupindex for pattern in patterns(get_resolver())}
+ADDRESSES = {str(pattern.name): names for pattern, names in patterns(get_resolver())}
 
 
 @pytest.fixture
