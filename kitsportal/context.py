@@ -23,6 +23,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_team": team,
         "nav_teams": teams,
+        "palette": team.palette if team else "",
         # A page about one account or report says itself where that comes from; all others ask when they are rendered.
         "show_sandbox_badge": lambda: KitsAccount.objects.of_sandbox().connected().filter(team=team).exists(),
         "show_mailbox": show_mailbox,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from teams import access, outbound
 from teams.models import KitsAccount, Role, Team, Webhook
 from teams.models.kits_account import SANDBOX_PREFIX, KeyState, Upstream
+from teams.palettes import Palette
 from teams.rule_packs import THRESHOLDS, RulePack
 
 IS_FOR_SANDBOX = _("This is a key of the sandbox: its client ids start with “sandbox-”. Choose Sandbox as the service.")
@@ -244,6 +245,26 @@ class RuleForm(forms.ModelForm):
         if is_own and mark and hide and hide > mark:
             self.add_error("hide_under", _("What is hidden is marked as well: this may not be more than the limit for marks."))
         return data
+
+
+class ColourForm(forms.ModelForm):
+    """The colours of A and B."""
+
+    class Meta:
+        model = Team
+        fields = ["palette"]
+        widgets = {"palette": forms.RadioSelect}
+        labels = {"palette": _("A and B")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["palette"].choices = [(pair.value, _in_colours(pair)) for pair in Palette]  # type: ignore[attr-defined]
+
+
+def _in_colours(pair: Palette) -> str:
+    """A pair as it looks: A, what both reach, B; then its name."""
+    swatches = '<span class="palette" data-palette="{}" aria-hidden="true"><span></span><span></span><span></span></span> {}'
+    return format_html(swatches, pair.value, pair.label)
 
 
 def _in_words(pack: RulePack) -> str:

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from explorer.models.states import State
+from teams.palettes import Palette
 from touchpoints.models import Kind
 
 ROOT = Path(__file__).parent.parent
 CSS = ROOT / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text()
-COMPONENTS = [path for path in sorted(CSS.glob("*.css")) if path.name != "tokens.css"]
+COMPONENTS = [path for path in sorted(CSS.glob("*.css")) if path.name not in ("tokens.css", "palettes.css")]
+PALETTES = (CSS / "palettes.css").read_text()
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 # How the world looks without one kind of cone (Machado, Oliveira and Fernandes 2009, severity 1), on linear light.
@@ -134,6 +136,36 @@ def test_the_sets_stay_apart_in_grey(theme):
 def test_what_both_reach_is_the_mix_of_their_colours(theme):
     a, both, b = (oklab(colour(name, theme)) for name in ("--set-a", "--set-both", "--set-b"))
     assert math.dist(both, [(x + y) / 2 for x, y in zip(a, b, strict=True)]) < 0.01
+
+
+# A team's pair, each in light, dark by system, dark by choice.
+PAIRS = {
+    name: [declared(block) for block in re.findall(rf'\[data-palette="{name}"\] \{{([^}}]*)\}}', PALETTES)]
+    for name in Palette.values
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", PAIRS)
+def test_every_pair_of_colours_can_be_read_and_stays_apart_for_all_eyes_and_in_grey(name, theme):
+    pair = PAIRS[name][theme == "dark"]
+    a, both, b = sets = [pair[f"--set-{which}"] for which in ("a", "both", "b")]
+    surfaces = [colour(surface, theme) for surface in ("--surface", "--surface-page", "--chart-surface")]
+    for which, code in zip(("a", "both", "b"), sets, strict=True):
+        assert min(contrast(code, surface) for surface in surfaces) >= 3
+        assert min(contrast(pair[f"--set-{which}-text"], on) for on in (*surfaces, pair[f"--set-{which}-soft"])) >= 4.5
+    for eyes in EYES:
+        seen = [oklab(code, eyes) for code in sets]
+        assert math.dist(seen[0], seen[2]) >= 0.25
+        assert min(math.dist(one, other) for one, other in itertools.combinations(seen, 2)) >= 0.12
+    assert lightness(both) - lightness(a) >= 10 and lightness(b) - lightness(both) >= 10
+    assert math.dist(oklab(both), [(x + y) / 2 for x, y in zip(oklab(a), oklab(b), strict=True)]) < 0.01
+
+
+def test_the_first_pair_is_that_of_the_tokens_and_dark_is_dark_either_way():
+    for theme, pair in zip(THEMES, PAIRS["indigo-coral"], strict=False):
+        assert pair == {name: colour(name, theme) for name in pair}
+    assert all(len(blocks) == 3 and blocks[1] == blocks[2] for blocks in PAIRS.values())
 
 
 def test_dark_by_choice_is_dark_by_system():

@@ -28,12 +28,14 @@ _WRITERS: tuple[tuple[Unit, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a file comes from: the run, its address and code, when the file was made, and whether the team stands by it."""
+    """Where a file comes from: the run, its address and code, when the file was made, whether the team stands by it,
+    and in which colours it shows A and B."""
 
     run: str
     link: str
     exported_at: datetime
     withdrawn: str = ""
+    palette: str = ""
 
 
 @dataclass(frozen=True, slots=True)

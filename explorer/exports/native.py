@@ -12,7 +12,7 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Emu, Pt
 
 from explorer.charts.circles import Circles, place
-from explorer.exports.colours import FILLED, SOFT
+from explorer.exports.colours import Paper
 from explorer.exports.content import Row, Value, number_format
 from explorer.exports.drawings import Drawing, Series
 
@@ -39,7 +39,7 @@ def describe(shape: Any, text: str) -> None:
     shape._element.xpath(".//p:cNvPr")[0].set("descr", text)
 
 
-def add_chart(slide: Any, drawn: Drawing, box: Box, said: str, scale: float = 1.0) -> None:
+def add_chart(slide: Any, drawn: Drawing, box: Box, said: str, paper: Paper, scale: float = 1.0) -> None:
     """Add a native chart with its data in a workbook of its own; `scale` is how large its letters are."""
     data = CategoryChartData()
     data.categories = list(drawn.names)
@@ -53,8 +53,8 @@ def add_chart(slide: Any, drawn: Drawing, box: Box, said: str, scale: float = 1.
     chart.has_legend = len(drawn.series) > 1
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
-    _axes(chart, drawn)
-    _look(chart.plots[0], drawn)
+    _axes(chart, drawn, paper)
+    _look(chart.plots[0], drawn, paper)
 
 
 def _format_of(series: Series) -> str:
@@ -63,10 +63,10 @@ def _format_of(series: Series) -> str:
     return number_format(Value(known.text, known.number, known.unit, known.digits))
 
 
-def _axes(chart: Any, drawn: Drawing) -> None:
+def _axes(chart: Any, drawn: Drawing, paper: Paper) -> None:
     """The first name on top, values from nothing, and no more lines than are read."""
     names, values = chart.category_axis, chart.value_axis
-    names.format.line.color.rgb = colour(FILLED[""])
+    names.format.line.color.rgb = colour(paper.filled[""])
     values.minimum_scale = 0 if all((v.number or 0) >= 0 for each in drawn.series for v in each.values) else None
     values.format.line.fill.background()
     if drawn.kind in ("bars", "stacked"):
@@ -80,16 +80,16 @@ def _axes(chart: Any, drawn: Drawing) -> None:
         values.tick_labels.number_format_is_linked = False
 
 
-def _look(plot: Any, drawn: Drawing) -> None:
+def _look(plot: Any, drawn: Drawing, paper: Paper) -> None:
     """Colours by set, numbers where there is room for them."""
     for made, each in zip(plot.series, drawn.series, strict=True):
         if drawn.kind == "lines":
-            _line(made, each)
+            _line(made, each, paper)
             continue
-        _fill(made.format, each.tone)
+        _fill(made.format, paper.filled[each.tone])
         made.invert_if_negative = False
         for at, tone in enumerate(each.tones):
-            _fill(made.points[at].format, tone)
+            _fill(made.points[at].format, paper.filled[tone])
     if drawn.kind == "lines":
         return
     plot.gap_width = 150 if drawn.kind == "stacked" else 45
@@ -110,24 +110,24 @@ def _numbers(plot: Any, drawn: Drawing) -> None:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
 
 
-def _fill(look: Any, tone: str) -> None:
+def _fill(look: Any, code: str) -> None:
     look.fill.solid()
-    look.fill.fore_color.rgb = colour(FILLED[tone])
+    look.fill.fore_color.rgb = colour(code)
 
 
-def _line(made: Any, series: Series) -> None:
+def _line(made: Any, series: Series, paper: Paper) -> None:
     made.smooth = False
     made.format.line.width = Pt(2.25)
-    made.format.line.color.rgb = colour(FILLED[series.tone])
+    made.format.line.color.rgb = colour(paper.filled[series.tone])
     made.marker.format.fill.solid()
-    made.marker.format.fill.fore_color.rgb = colour(FILLED[series.tone])
+    made.marker.format.fill.fore_color.rgb = colour(paper.filled[series.tone])
     made.marker.format.line.fill.background()
 
 
 # -------------------------------------------------------------------------------------------------------------- circles
 
 
-def add_circles(slide: Any, rows: dict[str, Row], box: Box, said: str) -> None:
+def add_circles(slide: Any, rows: dict[str, Row], box: Box, said: str, paper: Paper) -> None:
     """Add two circles with exact areas: discs, what they share, and their outlines on top."""
     only_a, both, only_b = (rows[tone].values[0].number or 0.0 for tone in ("a", "both", "b"))
     circles = place(only_a + both, only_b + both, both)
@@ -140,10 +140,10 @@ def add_circles(slide: Any, rows: dict[str, Row], box: Box, said: str) -> None:
     discs = [(0.0, circles.radius_a, "a"), (circles.distance, circles.radius_b, "b")]
     drawn = [disc for disc in discs if disc[1] > 0]
     for x, radius, tone in drawn:
-        _disc(slide, x0 + scale * x, y0, scale * radius, soft=tone)
-    _shared(slide, circles, x0, y0, scale)
+        _disc(slide, x0 + scale * x, y0, scale * radius, soft=paper.soft[tone])
+    _shared(slide, circles, (x0, y0, scale), paper.soft["both"])
     for x, radius, tone in drawn:
-        describe(_disc(slide, x0 + scale * x, y0, scale * radius, line=tone), said)
+        describe(_disc(slide, x0 + scale * x, y0, scale * radius, line=paper.filled[tone]), said)
 
 
 def _disc(slide: Any, x: float, y: float, radius: float, *, soft: str = "", line: str = "") -> Any:
@@ -157,24 +157,25 @@ def _paint(made: Any, soft: str, line: str) -> None:
     made.shadow.inherit = False
     if soft:
         made.fill.solid()
-        made.fill.fore_color.rgb = colour(SOFT[soft])
+        made.fill.fore_color.rgb = colour(soft)
         made.line.fill.background()
     else:
         made.fill.background()
         made.line.width = Pt(2)
-        made.line.color.rgb = colour(FILLED[line])
+        made.line.color.rgb = colour(line)
 
 
-def _shared(slide: Any, circles: Circles, x0: float, y0: float, scale: float) -> None:
-    """The common area: a lens, or the whole inner disc, or nothing."""
+def _shared(slide: Any, circles: Circles, place_: tuple[float, float, float], soft: str) -> None:
+    """The common area: a lens, or the whole inner disc, or nothing. `place_`: middle of A and its scale."""
+    x0, y0, scale = place_
     points = [(x0 + scale * x, y0 - scale * y) for x, y in circles.lens(64)]
     if points:
         builder = slide.shapes.build_freeform(*points[0])
         builder.add_line_segments(points[1:], close=True)
-        _paint(builder.convert_to_shape(), "both", "")
+        _paint(builder.convert_to_shape(), soft, "")
         return
     for x, radius in _inner(circles):
-        _disc(slide, x0 + scale * x, y0, scale * radius, soft="both")
+        _disc(slide, x0 + scale * x, y0, scale * radius, soft=soft)
 
 
 def _inner(circles: Circles) -> Iterator[tuple[float, float]]:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Emu, Inches
 
-from explorer.exports.colours import ON_DARK, PRINTED
+from explorer.exports.colours import Paper, paper_of
 from explorer.exports.content import Line, Origin, Row, Table, method, source, tables, twin
 from explorer.exports.drawings import drawing
 from explorer.exports.native import add_chart, add_circles, colour, describe
@@ -36,6 +36,7 @@ class Page(NamedTuple):
 
     slide: Any
     stage: Stage
+    paper: Paper
 
 
 def pptx(comparison: dict[str, Any], origin: Origin, template: bytes | None = None) -> bytes:
@@ -57,7 +58,7 @@ def pptx(comparison: dict[str, Any], origin: Origin, template: bytes | None = No
     for part in comparison["parts"]:
         _part(stage, comparison, part, origin)
     for at in range(0, len(told), _LINES):
-        _method(stage, told[at : at + _LINES])
+        _method(stage, paper_of(origin.palette), told[at : at + _LINES])
     out = io.BytesIO()
     stage.show.save(out)
     return out.getvalue()
@@ -66,7 +67,7 @@ def pptx(comparison: dict[str, Any], origin: Origin, template: bytes | None = No
 # --------------------------------------------------------------------------------------------------------------- slides
 
 
-def _page(stage: Stage, title: str) -> Page:
+def _page(stage: Stage, paper: Paper, title: str) -> Page:
     """A slide with its title, where the template has it, and without placeholders that would stay empty."""
     made = stage.show.slides.add_slide(stage.layout)
     heading = made.shapes.title
@@ -75,17 +76,17 @@ def _page(stage: Stage, title: str) -> Page:
             shape._element.getparent().remove(shape._element)
     if stage.is_plain:
         heading.left, heading.top, heading.width, heading.height = map(Inches, (LEFT, 0.4, WIDTH, 0.75))
-        page = Page(made, stage)
+        page = Page(made, stage, paper)
         _write(page, heading.text_frame, [title], 28, bold=True)
         return page
     heading.text_frame.text = title
-    return Page(made, stage)
+    return Page(made, stage, paper)
 
 
 def _cover(stage: Stage, comparison: dict[str, Any], origin: Origin, told: Sequence[Line]) -> None:
     """What is compared, and where it comes from."""
     head = comparison["head"]
-    page = _page(stage, head["report"])
+    page = _page(stage, paper_of(origin.palette), head["report"])
     about = [head["kind_text"], *([origin.withdrawn] if origin.withdrawn else [])]
     _text(page, about, (LEFT, 1.2, WIDTH, 0.7), 18, tone="muted")
     for at, set_ in enumerate(head["sets"]):
@@ -99,7 +100,7 @@ def _cover(stage: Stage, comparison: dict[str, Any], origin: Origin, told: Seque
 
 def _part(stage: Stage, comparison: dict[str, Any], part: dict[str, Any], origin: Origin) -> None:
     """A part: its sentence, what the page draws or tells in numbers, its notes and its source."""
-    page = _page(stage, part["title"])
+    page = _page(stage, paper_of(origin.palette), part["title"])
     _text(page, [part["sentence"]], (LEFT, 1.15, WIDTH, 0.9), 16)
     notes = [*part["notes"], *_draw(page, comparison, part)]
     _text(page, notes, (LEFT, 6.15, WIDTH, 0.7), 9, tone="muted")
@@ -116,7 +117,7 @@ def _draw(page: Page, comparison: dict[str, Any], part: dict[str, Any]) -> list[
         _circles(page, part)
     if drawn := drawing(comparison, part):
         box = page.stage.box(_NARROW if part["tiles"] else _CHART)
-        add_chart(page.slide, drawn, box, part["sentence"], page.stage.scale)
+        add_chart(page.slide, drawn, box, part["sentence"], page.paper, page.stage.scale)
         return [_left_out(drawn.left_out)] if drawn.left_out else []
     if part["grids"]:
         return _grid(page, tables(part)[bool(part["tiles"]) + bool(part["table"])])
@@ -131,7 +132,7 @@ def _left_out(count: int) -> str:
 def _circles(page: Page, part: dict[str, Any]) -> None:
     """The circles, and below them what each part of them is, in its colour and order."""
     rows = {row.tone: row for row in twin(part["table"]).rows if row.tone}
-    add_circles(page.slide, rows, page.stage.box(_CIRCLES), part["sentence"])
+    add_circles(page.slide, rows, page.stage.box(_CIRCLES), part["sentence"], page.paper)
     for at, tone in enumerate(("a", "both", "b")):
         box = (LEFT + at * WIDTH / 3, 5.3, WIDTH / 3, 0.9)
         _text(page, _said(rows[tone]), box, 16, tone=tone, centred=True)
@@ -156,8 +157,8 @@ def _grid(page: Page, table: Table) -> list[str]:
     return [table.caption, *([_left_out(len(table.rows) - _GRID)] if len(table.rows) > _GRID else [])]
 
 
-def _method(stage: Stage, lines: Sequence[Line]) -> None:
-    page = _page(stage, _("Method"))
+def _method(stage: Stage, paper: Paper, lines: Sequence[Line]) -> None:
+    page = _page(stage, paper, _("Method"))
     told = [(label, textwrap.shorten(text, _LETTERS, placeholder=" …")) for label, text in lines]
     _table(page, told, (LEFT, 1.3, WIDTH, 0.4), (0.22, 0.78), 12)
 
@@ -177,7 +178,7 @@ def _text(page: Page, lines: Sequence[str], box: Box, size: int, *, tone: str = 
 def _write(
     page: Page, frame: Any, lines: Sequence[str], size: int, *, tone: str = "", bold: bool = False, centred: bool = False
 ) -> None:
-    readable = ON_DARK if page.stage.is_dark else PRINTED
+    readable = page.paper.on_dark if page.stage.is_dark else page.paper.printed
     for at, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
         paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.LEFT

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from explorer.exports.colours import PRINTED
+from explorer.exports.colours import paper_of
 from explorer.exports.content import Line, Origin, Row, Table, Value, method, number_format, source, tables
 from teams.spreadsheets import as_text
 
@@ -29,7 +29,7 @@ def xlsx(comparison: dict[str, Any], origin: Origin) -> bytes:
     book = xlsxwriter.Workbook(out, options)
     head = comparison["head"]
     book.set_properties({"title": head["report"], "comments": origin.link, "keywords": head["code"]})
-    writer = _Writer(book)
+    writer = _Writer(book, paper_of(origin.palette).printed)
     for part in comparison["parts"]:
         writer.part(part, source(comparison, part))
     writer.method(method(comparison, origin))
@@ -40,8 +40,8 @@ def xlsx(comparison: dict[str, Any], origin: Origin) -> bytes:
 class _Writer:
     """A workbook with the formats that it has so far: each is made once."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.book = book
+    def __init__(self, book: xlsxwriter.Workbook, printed: dict[str, str]) -> None:
+        self.book, self.printed = book, printed
         self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def style(self, **properties: Any) -> Any:
@@ -75,7 +75,7 @@ class _Writer:
         for table in tables(part):
             at = self.table(sheet, at, table) + 1
         for line in (*part["notes"], source):
-            self.text(sheet, at, 0, line, font_color=PRINTED["muted"])
+            self.text(sheet, at, 0, line, font_color=self.printed["muted"])
             at += 1
 
     def method(self, lines: Sequence[Line]) -> None:
@@ -101,7 +101,7 @@ class _Writer:
 
     def line(self, sheet: Any, at: int, row: Row, has_groups: bool) -> None:
         """A row, its label in the colour of its set."""
-        colour = {"font_color": PRINTED[row.tone]} if row.tone in PRINTED else {}
+        colour = {"font_color": self.printed[row.tone]} if row.tone in self.printed else {}
         self.text(sheet, at, 0, row.label, **colour)
         if has_groups:
             self.text(sheet, at, 1, row.group)

@@ -69,6 +69,7 @@ def _origin(run: Run) -> Origin:
         link=settings.BASE_URL + run.get_absolute_url(),
         exported_at=timezone.now(),
         withdrawn=_withdrawn(run),
+        palette=run.report.team.palette,
     )
 
 

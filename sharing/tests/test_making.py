@@ -188,3 +188,9 @@ def test_a_live_link_at_rest_is_not_made_anew_at_every_opening(client: Any, sara
     shown_at = ShareLink.objects.get().shown_at
     body(client, answer)
     assert ShareLink.objects.get().shown_at == shown_at
+
+
+def test_a_link_wears_the_teams_colours_of_today(client: Any, sara: Any, ready_run: Run) -> None:
+    answer = share(client, sara, ready_run, kind="frozen")
+    ready_run.report.team.__class__.objects.update(palette="wine-sky")
+    assert '<html lang="en" dir="ltr" data-palette="wine-sky">' in body(client, answer)

@@ -122,6 +122,7 @@ def _page(link: ShareLink, request: HttpRequest, token: str, template: str) -> s
         "comparison": projection.begun(link.projection, request.GET, partial(_part_of, token)),
         "summary": summary(link.projection),
         "show_sandbox_badge": link.is_sandbox,
+        "palette": link.team.palette,
     }
     return render_to_string(template, context)
 

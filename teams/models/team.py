@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from teams import rule_packs
+from teams.palettes import Palette
 from teams.rule_packs import RulePack
 
 _LIMITS = [MinValueValidator(1), MaxValueValidator(rule_packs.MOST)]
@@ -65,6 +66,10 @@ class Team(models.Model):
     opens_hidden = models.BooleanField(default=True, db_default=True)
     # Whether members without a passkey or an authenticator app see nothing of the team.
     requires_factor = models.BooleanField(_("second factor is obligatory"), default=False, db_default=False)
+    # The colours of A and B, wherever the team's comparisons are shown.
+    palette = models.CharField(
+        max_length=12, choices=Palette, default=Palette.INDIGO_CORAL, db_default=Palette.INDIGO_CORAL.value
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
 

@@ -55,3 +55,12 @@ def test_an_unknown_pack_is_refused_and_the_page_keeps_the_teams_name(client, al
     client.force_login(alice)
     answer = post(client, team, "rule", rule_pack="nobody")
     assert answer.status_code == 422 and team.name in answer.content.decode()
+
+
+def test_a_pair_of_colours_is_chosen_and_worn_by_every_page_of_the_team(client, alice, team):
+    client.force_login(alice)
+    assert post(client, team, "colours", palette="plum-lime").url.endswith("#colours")
+    for name in ("team-settings", "report-list"):
+        page = client.get(reverse(name, args=[team.uuid])).content.decode()
+        assert page.partition("<head>")[0].rstrip().endswith('data-palette="plum-lime">')
+    assert post(client, team, "colours", palette="red-green").status_code == 422

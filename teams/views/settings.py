@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from teams.access import Right
 from teams.audit import Event, changes_of, note
-from teams.forms import FactorForm, RuleForm, TeamForm
+from teams.forms import ColourForm, FactorForm, RuleForm, TeamForm
 from teams.models import Team
 from teams.views.common import enter
 
@@ -35,6 +35,7 @@ SECTIONS = {
     "team": Section(gettext_lazy("Name and time zone"), TeamForm, Event.TEAM_CHANGED),  # type: ignore[arg-type]
     "factor": Section(gettext_lazy("Second factor"), FactorForm, Event.FACTOR_REQUIRED),  # type: ignore[arg-type]
     "rule": Section(gettext_lazy("Base rule"), RuleForm, Event.RULE_CHANGED),  # type: ignore[arg-type]
+    "colours": Section(gettext_lazy("Colours"), ColourForm, Event.TEAM_CHANGED),  # type: ignore[arg-type]
 }
 
 

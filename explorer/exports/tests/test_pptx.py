@@ -1,19 +1,23 @@
 """PPTX: charts that PowerPoint itself can edit, with the page's numbers in them, on slides that say their source."""
 
+import io
 import math
 import re
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
-from explorer.exports.colours import FILLED, PRINTED, SOFT
+from explorer.exports.colours import PAPERS, paper_of
 from explorer.exports.pptx import pptx
 from explorer.exports.tests.conftest import CASES
 from explorer.exports.tests.reading import chart_of, slides_of, texts_of
+from explorer.exports.xlsx import xlsx
 from explorer.projection import project
 
-TOKENS = Path(__file__).resolve().parents[3] / "static/css/tokens.css"
+PALETTES = Path(__file__).resolve().parents[3] / "static/css/palettes.css"
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -86,18 +90,22 @@ def test_numbers_have_the_pages_digits(comparison, origin):
     assert chart.plots[0].data_labels.number_format == "0.0%"
 
 
-def test_the_colours_on_paper_are_the_light_themes():
-    # The light theme stands first: what dark changes comes later.
-    tokens = dict(reversed(re.findall(r"--([a-z0-9-]+): ([^;]+);", TOKENS.read_text())))
+@pytest.mark.parametrize("palette", PAPERS)
+def test_the_colours_on_paper_are_those_of_the_pair_on_a_light_page(palette):
+    # The light block stands first: what dark changes comes later.
+    block = re.search(rf'\[data-palette="{palette}"\] \{{(.*?)\}}', PALETTES.read_text(), re.S)[1]
+    tokens = {name: value.upper() for name, value in re.findall(r"--([a-z-]+): ([^;]+);", block)}
+    paper = paper_of(palette)
+    for tone in ("a", "b", "both"):
+        found = (paper.filled[tone], paper.soft[tone], paper.printed[tone])
+        assert found == tuple(tokens[f"set-{tone}{kind}"] for kind in ("", "-soft", "-text"))
 
-    def hexadecimal(name: str) -> str:
-        value = tokens[name]
-        while found := re.fullmatch(r"var\(--([a-z0-9-]+)\)", value):
-            value = tokens[found[1]]
-        return value.upper()
 
-    wanted = {"a": "set-a", "b": "set-b", "both": "set-both"}
-    assert {tone: hexadecimal(name) for tone, name in wanted.items()} == {t: FILLED[t] for t in wanted}
-    assert {tone: hexadecimal(f"{name}-soft") for tone, name in wanted.items()} == SOFT
-    assert {tone: hexadecimal(f"{name}-text") for tone, name in wanted.items()} == {t: PRINTED[t] for t in wanted}
-    assert hexadecimal("chart-muted") == FILLED[""]
+def test_a_teams_pair_colours_its_slides_and_its_workbook(comparison, origin):
+    chosen = replace(origin, palette="wine-sky")
+    filled = paper_of("wine-sky").filled["a"].removeprefix("#")
+    for make in (pptx, xlsx):
+        with zipfile.ZipFile(io.BytesIO(make(comparison, chosen))) as file:
+            text = b"".join(file.read(name) for name in file.namelist())
+        assert filled.encode() in text.upper() or paper_of("wine-sky").printed["a"].removeprefix("#").encode() in text.upper()
+        assert paper_of("").printed["a"].removeprefix("#").encode() not in text.upper()

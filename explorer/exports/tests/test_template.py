@@ -9,7 +9,7 @@ import pytest
 from pptx import Presentation
 
 from explorer.exports import template_check
-from explorer.exports.colours import ON_DARK
+from explorer.exports.colours import paper_of
 from explorer.exports.pptx import pptx
 from explorer.exports.stage import UnusableError, of_template
 from explorer.exports.tests.reading import chart_of, slides_of, texts_of
@@ -62,7 +62,7 @@ def test_on_a_dark_ground_the_sets_are_written_in_light_colours(comparison, orig
         for shape in slide.shapes if shape.has_text_frame
         for line in shape.text_frame.paragraphs for run in line.runs if run.font.color and run.font.color.type
     }  # fmt: skip
-    assert ON_DARK["a"].removeprefix("#") in colours and not of_template(narrow()).is_dark
+    assert paper_of("").on_dark["a"].removeprefix("#") in colours and not of_template(narrow()).is_dark
 
 
 @pytest.mark.parametrize(
