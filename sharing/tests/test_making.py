@@ -159,7 +159,7 @@ def test_days_are_those_that_were_asked_for(client: Any, sara: Any, ready_run: R
 
 def test_a_link_speaks_its_language_and_has_its_look(client: Any, sara: Any, ready_run: Run) -> None:
     shown = body(client, share(client, sara, ready_run, language="fi", theme="dark"))
-    assert '<html lang="fi" dir="ltr" data-theme="dark">' in shown
+    assert '<html lang="fi" dir="ltr" data-theme="dark" data-palette="indigo-coral">' in shown
 
 
 def test_a_preview_has_the_title_and_the_answer(client: Any, sara: Any, ready_run: Run) -> None:
