@@ -20,6 +20,7 @@ from explorer.models.run import OVERDUE_AFTER
 from explorer.naming import is_given, name_sets
 from explorer.periods import first_guess, is_week
 from teams.models import KitsAccount, Team, User
+from teams.names import shortened
 from teams.transactions import retried
 from touchpoints.relations import valid_days
 
@@ -31,6 +32,17 @@ def new_report(team: Team, account: KitsAccount, user: User) -> Report:
     version = ReportVersion.objects.create(report=report, author=user, blocks=first_blocks(account))
     add_set(version, Slot.A)
     _make_current(report, version)
+    return report
+
+
+def untouched_report(account: KitsAccount, user: User) -> Report | None:
+    """Return a draft that the person has opened and left as it was: it serves again, with today's period."""
+    report = account.reports.filter(created_by=user).untouched().order_by("-pk").first()
+    if report is None or report.current is None:
+        return None
+    report.current.media_sets.all().delete()
+    add_set(report.current, Slot.A)
+    report.save(update_fields=["touched_at"])
     return report
 
 
@@ -71,7 +83,7 @@ def copy_report(source: Report, user: User) -> Report:
     """Make a draft of our own that asks the same, also of a report made in Kits."""
     if source.current is None:
         raise ValueError("A report that asks nothing cannot be copied.")
-    name = _("%(name)s (copy)") % {"name": source.name[:180]}
+    name = _("%(name)s (copy)") % {"name": shortened(source.name, 180)}
     report = Report.objects.create(team=source.team, account=source.account, created_by=user, name=name)
     version = _copy_version(source.current, report, 1, user)
     _make_current(report, version)

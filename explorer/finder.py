@@ -79,9 +79,14 @@ class Finder:
         return [(kind, str(label)) for kind, label in Kind.choices]
 
     @cached_property
+    def is_refused_empty(self) -> bool:
+        """Whether nothing was ever read, and nothing will be: Kits refuses the account's key."""
+        return self.account.is_refused() and not self.found.total and not Touchpoint.objects.known(self.account).exists()
+
+    @cached_property
     def is_first_reading(self) -> bool:
         """Whether the account's touchpoints are still being read for the first time: nothing can be found yet."""
-        if self.found.total or Touchpoint.objects.known(self.account).exists():
+        if self.found.total or self.account.is_refused() or Touchpoint.objects.known(self.account).exists():
             return False
         return is_first_sync_expected(self.account) or Sync.objects.for_account(self.account).live().exists()
 

@@ -18,6 +18,7 @@ from explorer.words import BLOCKS, DATE_PRESETS, RECALCULATIONS, RELATIONS, TOUC
 from kitsapi.types import Variable
 from teams.formats import month as month_in_words
 from teams.formats import period as period_in_words
+from teams.names import NameField
 
 PICKED = "picked"
 OWN_DATES = "dates"
@@ -27,7 +28,7 @@ FOLLOWS = "follows-"
 class SetupForm(forms.Form):
     """Name, blocks, whether own data that are not validated count, and how often Kits itself shall recalculate it."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the report"), max_length=200, required=False)
+    name = NameField(label=gettext_lazy("Name of the report"), max_length=200, required=False)
     blocks = forms.MultipleChoiceField(
         label=gettext_lazy("Blocks"), required=False, widget=forms.CheckboxSelectMultiple, choices=BLOCKS
     )
@@ -108,7 +109,7 @@ class VariableGroup:
 class SetForm(forms.Form):
     """One media set: name, period one way, touchpoints one way. Picks come and go by their own buttons."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the set"), max_length=100, required=False)
+    name = NameField(label=gettext_lazy("Name of the set"), max_length=100, required=False)
     period = forms.ChoiceField(label=gettext_lazy("Period"))
     start = forms.DateField(
         label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -23,6 +23,7 @@ from kitsapi.client import KitsClient
 from kitsapi.errors import KitsError, KitsUnavailable
 from kitsapi.plain import plain
 from teams.models import KitsAccount
+from teams.names import shortened
 from touchpoints.models import names_of
 
 log = logging.getLogger(__name__)
@@ -173,7 +174,7 @@ def plan_mirror(account: KitsAccount, listing: Listing) -> MirrorPlan:
 
 @transaction.atomic
 def _add(account: KitsAccount, listed: kits.ListedReport) -> None:
-    name = listed.state.name[:200]
+    name = shortened(listed.state.name, 200)
     report, is_new = Report.objects.get_or_create(
         account=account, upstream_id=listed.state.id, defaults={"team": account.team, "name": name, "origin": Origin.KITS}
     )
@@ -213,7 +214,7 @@ def _add_set(version: ReportVersion, slot: str, asked: kits.MediaSet) -> None:
     media_set = MediaSet.objects.create(
         version=version,
         slot=slot,
-        name=asked.name[:100],
+        name=shortened(asked.name, 100),
         date_preset=asked.date_preset,
         start=asked.start,
         end=asked.end,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from explorer.models import MediaSet, ReportVersion
 from explorer.words import DATE_PRESETS, TOUCHPOINT_PRESETS
 from teams.formats import period
+from teams.names import shortened
 
 LONGEST = 100
 NAMED_IN_FULL = 2
@@ -20,13 +22,13 @@ def suggested_names(sets: Sequence[MediaSet]) -> dict[str, str]:
     names = {media_set.slot: media_set.name or contents(media_set) for media_set in sets}
     if len(sets) > 1 and len(set(names.values())) == 1:
         names = {s.slot: f"{names[s.slot]}, {when(s)}" if not s.name else s.name for s in sets}
-    return {slot: name[:LONGEST] for slot, name in names.items()}
+    return {slot: shortened(name, LONGEST) for slot, name in names.items()}
 
 
 def is_given(media_set: MediaSet) -> bool:
     """Whether a set's name is the one that the portal gives, and not one that a person has thought of."""
     given = contents(media_set)
-    return media_set.name in (given[:LONGEST], f"{given}, {when(media_set)}"[:LONGEST])
+    return media_set.name in map(partial(shortened, most=LONGEST), (given, f"{given}, {when(media_set)}"))
 
 
 def contents(media_set: MediaSet) -> str:

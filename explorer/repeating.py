@@ -25,6 +25,7 @@ from explorer.models.report import fingerprint
 from explorer.naming import when
 from explorer.slots import slots_after
 from teams.models import User
+from teams.names import shortened
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +199,8 @@ def _place(copied: MediaSet, asked: MediaSet, days: periods.Days | None) -> None
     copied.start, copied.end = days or (asked.start, asked.end)
     copied.own_dates = days is not None and not periods.is_week(*days)
     if asked.name.endswith(told):
-        copied.name = f"{asked.name.removesuffix(told)}, {when(copied)}"[:100]
+        period = f", {when(copied)}"
+        copied.name = shortened(asked.name.removesuffix(told), 100 - len(period)) + period
     copied.save()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.building.questions import question_answered
 from explorer.models import Run, RunSet
 from kitsapi.types import Answer, MediaSet, ResolvedSet
+from teams.names import shortened
 from touchpoints.models import names_of
 
 
@@ -28,7 +29,7 @@ def _row(run: Run, slot: str, media_set: MediaSet, resolved: ResolvedSet, names:
     return RunSet(
         run=run,
         slot=slot,
-        name=media_set.name[:100],
+        name=shortened(media_set.name, 100),
         start=period.start if period else media_set.start,
         end=period.end if period else media_set.end,
         touchpoints=[{"id": found, "name": names.get(found, found)} for found in _ids(media_set, resolved)],

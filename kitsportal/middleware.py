@@ -8,9 +8,13 @@ import secrets
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
+from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.views.csrf import csrf_failure
 from django.views.defaults import bad_request
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
@@ -86,6 +90,30 @@ def _typed(values: QueryDict) -> QueryDict:
         kept.setlist(name, [UNTYPED.sub("", value) for value in listed])
     kept._mutable = False
     return kept
+
+
+def signed_out_parts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer a part of a page that nobody signed in asks for with a bare 401.
+
+    A browser would follow the way to the sign-in page by itself, and htmx would put that page where the part is.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        leads_to = response.get("Location", "") if response.status_code == 302 else ""
+        if leads_to.startswith(f"{resolve_url(settings.LOGIN_URL)}?") and "HX-Request" in request.headers:
+            return HttpResponse(status=401)
+        return response
+
+    return middleware
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a post whose token is of an earlier sign-in. What htmx posted gets a new token, and the page it came from goes on."""
+    response = csrf_failure(request, reason)
+    if "HX-Request" in request.headers:
+        response["X-Form-Token"] = get_token(request)
+    return response
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -60,6 +60,9 @@ class KitsAccountForm(forms.ModelForm):
         self.fields["name"].required = False
         for name in ("client_id", "account_id"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        # A browser would cut what is pasted without a word: too long is said.
+        for name in ("name", "client_id", "account_id", "client_secret"):
+            self.fields[name].widget.attrs.pop("maxlength", None)
         self._offer_upstreams()
 
     def _offer_upstreams(self) -> None:

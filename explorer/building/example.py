@@ -11,6 +11,7 @@ from explorer.building import snapshots
 from explorer.models import ReportVersion, Slot
 from explorer.words import BLOCKS
 from teams.models import KitsAccount
+from teams.names import shortened
 from touchpoints.models import Touchpoint
 
 # Titles first; an account of imported visits has only media or sections.
@@ -23,7 +24,7 @@ def fill_example(version: ReportVersion) -> bool:
     pair = _two_of(account)
     if len(pair) < 2:
         return False
-    version.report.name = _("Example: %(a)s and %(b)s") % {"a": pair[0].name[:80], "b": pair[1].name[:80]}
+    version.report.name = _("Example: %(a)s and %(b)s") % {"a": shortened(pair[0].name, 80), "b": shortened(pair[1].name, 80)}
     version.report.save(update_fields=["name"])
     if account.variables:
         version.blocks = [name for name, _text in BLOCKS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from explorer.models import MediaSet, ReportVersion, Slot
 from explorer.words import RECALCULATIONS
 from kitsapi import types as kits
 from teams.models import KitsAccount
+from teams.names import shortened, too_long
 from touchpoints.relations import by_id
 
 LONGEST_NAME, LONGEST_SET_NAME, LONGEST_ID = 200, 100, 100
@@ -28,10 +30,15 @@ def fill(version: ReportVersion, definition: kits.Definition, account_id: str) -
         said.append(_("That Kits shall recalculate it (%(when)s) was left out.") % {"when": definition.recalculation[:40]})
     group, unknown = _known_group(account, definition)
     said += [_("The target group's “%(name)s” is not known here and was left out.") % {"name": name[:60]} for name in unknown]
+    named = (
+        (definition.name.strip(), LONGEST_NAME),
+        *((each.name, LONGEST_SET_NAME) for each in (definition.set_a, definition.set_b) if each),
+    )
+    said += [_("%(problem)s It was shortened.") % {"problem": problem} for problem in starmap(too_long, named) if problem]
     snapshots.put_back(
         version,
         {
-            "name": definition.name.strip()[:LONGEST_NAME] or version.report.name,
+            "name": shortened(definition.name.strip(), LONGEST_NAME) or version.report.name,
             "blocks": list(dict.fromkeys(definition.blocks)),
             "include_not_validated": definition.include_not_validated,
             "recalculation": definition.recalculation if definition.recalculation in RECALCULATIONS else "none",
@@ -62,7 +69,7 @@ def _set(account: KitsAccount, slot: str, asked: kits.MediaSet) -> dict[str, Any
     names = {id_: row.name[:300] for id_, row in by_id(account, ids).items()}
     media_set = MediaSet(
         slot=slot,
-        name=asked.name[:LONGEST_SET_NAME],
+        name=shortened(asked.name, LONGEST_SET_NAME),
         date_preset=asked.date_preset[:40],
         own_dates=not asked.date_preset and not periods.is_week(asked.start, asked.end),
         start=asked.start,

@@ -26,8 +26,10 @@ from explorer.models import Report, SavedPart
 from explorer.naming import contents, when
 from explorer.words import RELATIONS, TOUCHPOINT_PRESETS
 from teams.models import KitsAccount, User
+from teams.names import shortened, too_long
 from touchpoints.folding import fold
 
+LONGEST_NAME = 200
 MOST_ROWS = 60
 COLUMNS = ("a", "b", "period", "period_b", "group", "name")
 # What a heading may be called, folded; and how the table is written here.
@@ -157,7 +159,9 @@ class Maker:
         row.words = {each.slot: each.name or contents(each) for each in version.media_sets.all()}
         row.words |= {f"period_{each.slot}": when(each) for each in version.media_sets.all()}
         row.words["group"] = str(version.pinned_group.part) if version.pinned_group else target_group_in_words(version)
-        report.name = row.name = (line.cells["name"] or _name(row))[:200]
+        if problem := too_long(line.cells["name"], LONGEST_NAME):
+            row.problems.append(problem)
+        report.name = row.name = shortened(line.cells["name"] or _name(row), LONGEST_NAME)
         report.save(update_fields=["name"])
         row.problems = row.problems or [problem.sentence for problem in problems_of(version)]
         row.before = asked_before(version) if row.is_good else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from explorer.building import snapshots
 from explorer.models import MediaSet, Report, ReportVersion, SavedPart, SavedVersion
 from teams.models import KitsAccount, User
+from teams.names import too_long
 
 Kind = SavedPart.Kind
 LONGEST_NAME = 100
@@ -48,13 +49,15 @@ def _canonical(said: Mapping[str, Any]) -> Any:
 def keep(account: KitsAccount, kind: str, name: str, said: dict[str, Any], user: User) -> SavedVersion:
     """Save something under a name: a new version where the name is known, unless it says the same already.
 
-    Raises NotSaved for what is empty or has no name.
+    Raises NotSaved for what is empty, has no name or one that is too long.
     """
-    name = " ".join(name.split())[:LONGEST_NAME]
+    name = " ".join(name.split())
     if not any(said.values()):
         raise NotSaved(_("There is nothing to save yet."))
     if not name:
         raise NotSaved(_("Give it a name first."))
+    if problem := too_long(name, LONGEST_NAME):
+        raise NotSaved(problem)
     part = SavedPart.objects.offered(account).filter(kind=kind, name__iexact=name).first()
     if part is None:
         part = SavedPart.objects.create(account=account, kind=kind, name=name)

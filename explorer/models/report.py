@@ -35,6 +35,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Leave only reports of the person's teams: another team's report does not exist."""
         return self.filter(team__in=teams_of(user))
 
+    def untouched(self) -> ReportQuerySet:
+        """Drafts that were opened and left: without a name, nothing picked, and nothing was ever changed in them."""
+        drafts = self.filter(name="", origin=Origin.PORTAL, token_name="", current__submitted_at=None, current__number=1)
+        # What is filled by a copy or a program has no step of its own, but holds something.
+        return drafts.filter(current__steps=None, current__media_sets__picks=None).distinct()
+
+    def touched(self) -> ReportQuerySet:
+        """All but the untouched ones."""
+        return self.exclude(pk__in=Report.objects.untouched().values("pk"))
+
 
 class Report(models.Model):
     """A question that can be asked again. Belongs to the team, not to a person."""

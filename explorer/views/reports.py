@@ -47,7 +47,7 @@ def report_list(request: HttpRequest, team: UUID) -> HttpResponse:
     """GET the team's reports, those made in Kits among them, the newest first."""
     request.team = get_team(request.user, team, Right.SEE)  # type: ignore[attr-defined]
     query = request.GET.get("q", "").strip()[:200]
-    reports = _with_latest_run(Report.objects.filter(team=request.team, helper_for=None))  # type: ignore[attr-defined]
+    reports = _with_latest_run(Report.objects.filter(team=request.team, helper_for=None).touched())  # type: ignore[attr-defined]
     touchpoint = _touchpoint(request)
     if touchpoint:
         picked = Pick.objects.filter(media_set__version__report=OuterRef("pk"), upstream_id=touchpoint.upstream_id)
@@ -105,7 +105,7 @@ def report_creation(request: HttpRequest, team: UUID) -> HttpResponse:
         messages.error(request, _why_none(found))
         return redirect("report-list", team)
     with transaction.atomic():
-        report = drafts.new_report(found, account, request.user)  # type: ignore[arg-type]
+        report = drafts.untouched_report(account, request.user) or drafts.new_report(found, account, request.user)  # type: ignore[arg-type]
         if "example" in request.POST and account.is_sandbox():
             _fill_example(request, report)
     return redirect("report-builder", report.uuid)

@@ -18,6 +18,7 @@ from explorer.building import saved
 from explorer.building.saved_words import contents_in_words, versions_in_words
 from explorer.models import SavedPart
 from teams.access import Right, get_team, require
+from teams.names import too_long
 
 
 @login_required
@@ -51,7 +52,7 @@ def saved_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
         part.archived_at = timezone.now()
         part.save(update_fields=["archived_at"])
         messages.success(request, _("“%(name)s” is no longer offered.") % {"name": part})
-    elif name := " ".join(request.POST.get("name", "").split())[: saved.LONGEST_NAME]:
+    elif name := " ".join(request.POST.get("name", "").split()):
         _rename(request, part, name)
     else:
         messages.error(request, _("Give it a name first."))
@@ -59,6 +60,9 @@ def saved_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _rename(request: HttpRequest, part: SavedPart, name: str) -> None:
+    if problem := too_long(name, saved.LONGEST_NAME):
+        messages.error(request, problem)
+        return
     before, part.name = part.name, name
     try:
         with transaction.atomic():

@@ -10,13 +10,25 @@ function tell(kind) {
 
 function settle(event) {
   const status = event.detail.ctx?.response?.status;
-  if (status && status < 400) place?.querySelector('[data-problem="offline"]')?.remove();
+  if (status && status < 400) place?.querySelectorAll('[data-problem="offline"], [data-problem="signed-out"]').forEach((each) => each.remove());
+}
+
+// Whoever signed in again in another tab has a new token for forms. The page takes it, and saves what was typed.
+function goOn(token) {
+  document.querySelectorAll('input[name="csrfmiddlewaretoken"]').forEach((field) => { field.value = token; });
+  document.getElementById("builder")?.dispatchEvent(new Event("change", { bubbles: true }));
+  tell("new-session");
 }
 
 document.addEventListener("htmx:response:error", (event) => {
-  const { status } = event.detail.ctx.response;
+  const { status, headers } = event.detail.ctx.response;
   if (status === 422) return;
-  tell(status === 401 || status === 403 ? "denied" : status === 404 ? "gone" : status === 429 ? "often" : "failed");
+  const token = headers?.get("X-Form-Token");
+  if (token) {
+    goOn(token);
+    return;
+  }
+  tell(status === 401 ? "signed-out" : status === 403 ? "denied" : status === 404 ? "gone" : status === 429 ? "often" : "failed");
 });
 document.addEventListener("htmx:error", (event) => {
   if (event.detail.error instanceof TypeError) tell("offline");

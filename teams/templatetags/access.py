@@ -15,3 +15,9 @@ def may(context: dict[str, Any], team: Team, right: str) -> bool:
     """Whether the person looking at the page has this right in the team. Someone without an account has none."""
     user = context.get("user") or getattr(context.get("request"), "user", None)
     return user is not None and access.may(user, team, access.Right(right))
+
+
+@register.simple_tag
+def whom_to_ask(team: Team) -> str:
+    """Return which admins of a team can be asked, as a sentence."""
+    return access.whom_to_ask(team)

@@ -329,3 +329,15 @@ def test_the_usual_period_ends_on_kits_yesterday_wherever_the_team_is():
     with timezone.override("America/New_York"):
         usual = usual_period(datetime(2026, 11, 23, 22, 30, tzinfo=UTC))
     assert usual == {"start": date(2026, 10, 27), "end": date(2026, 11, 23)}
+
+
+def test_an_account_whose_key_is_refused_does_not_promise_that_touchpoints_appear(
+    client: Any, alice: Any, bob: Any, account: Any
+) -> None:
+    account.state = "refused"
+    account.save()
+    for user, helps in ((alice, reverse("key-list", args=[account.team.uuid])), (bob, alice.email)):
+        client.force_login(user)
+        page = client.get(reverse("touchpoint-list", args=[account.team.uuid])).content.decode()
+        assert "as soon as they have been read" not in page and "once an admin has changed the key" in page
+        assert helps in page.partition("Kits refuses the key of")[2]
