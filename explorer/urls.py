@@ -30,6 +30,7 @@ urlpatterns = [
     path("teams/<uuid:team>/reports/many/", many.report_many, name="report-many"),
     path("teams/<uuid:team>/queue/", queue.run_queue, name="run-queue"),
     path("teams/<uuid:team>/queue/status/", queue.run_queue_status, name="run-queue-status"),
+    path("teams/<uuid:team>/schedules/", queue.schedule_list, name="schedule-list"),
     path("teams/<uuid:team>/saved/", saved.saved_list, name="saved-list"),
     path("teams/<uuid:team>/slides/", slides.slide_template, name="slide-template"),
     path("teams/<uuid:team>/slides/removal/", slides.slide_template_removal, name="slide-template-removal"),

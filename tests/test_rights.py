@@ -229,6 +229,8 @@ report-many                           GET   in      404       403     200      2
 report-many                           POST  in      404       403     200      200     200
 report-mirror                         GET   in      405       405     405      405     405
 report-mirror                         POST  in      404       403     302      302     302
+schedule-list                         GET   in      404       200     200      200     200
+schedule-list                         POST  in      405       405     405      405     405
 run-queue                             GET   in      404       200     200      200     200
 run-queue                             POST  in      405       405     405      405     405
 run-queue-status                      GET   in      404       200     200      200     200

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from explorer import queue
+from explorer.schedules import schedules
 from teams.access import Right, get_team
 from teams.models import Team
 
@@ -30,6 +31,15 @@ def run_queue(request: HttpRequest, team: UUID) -> HttpResponse:
 def run_queue_status(request: HttpRequest, team: UUID) -> HttpResponse:
     """GET the page's table as it is now."""
     return render(request, "explorer/queue/_queue.html", _context(request, _team(request, team)))
+
+
+@login_required
+@require_safe
+def schedule_list(request: HttpRequest, team: UUID) -> HttpResponse:
+    """GET everything that is calculated again by a schedule, the portal's or Kits' own."""
+    found = _team(request, team)
+    page = Paginator(schedules(found), RUNS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "explorer/schedules/page.html", {"team": found, "page": page, "nav_section": "queue"})
 
 
 def _team(request: HttpRequest, uuid: UUID) -> Team:
