@@ -109,7 +109,7 @@ def signed_out_parts(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a post whose token is of an earlier sign-in. What htmx posted gets a new token, and the page it came from goes on."""
+    """Refuse a post whose token is of an earlier sign-in. What htmx posted gets a new token, and its page goes on."""
     response = csrf_failure(request, reason)
     if "HX-Request" in request.headers:
         response["X-Form-Token"] = get_token(request)

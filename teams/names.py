@@ -1,4 +1,4 @@
-"""Names that people give: one that is too long is refused with a sentence, or shortened where it can be seen. Never cut in silence."""
+"""Names that people give: one that is too long is refused with a sentence, or shortened where it is seen; never in silence."""
 
 from __future__ import annotations
 

@@ -331,9 +331,7 @@ def test_the_usual_period_ends_on_kits_yesterday_wherever_the_team_is():
     assert usual == {"start": date(2026, 10, 27), "end": date(2026, 11, 23)}
 
 
-def test_an_account_whose_key_is_refused_does_not_promise_that_touchpoints_appear(
-    client: Any, alice: Any, bob: Any, account: Any
-) -> None:
+def test_an_account_whose_key_is_refused_does_not_promise_that_touchpoints_appear(client, alice, bob, account) -> None:
     account.state = "refused"
     account.save()
     for user, helps in ((alice, reverse("key-list", args=[account.team.uuid])), (bob, alice.email)):
