@@ -36,7 +36,6 @@ __all__ = [
     "Right",
     "Role",
     "admins_of",
-    "count_as_proved",
     "get_account",
     "get_team",
     "has_factor",
@@ -132,11 +131,6 @@ def has_factor(user: Any) -> bool:
     if not hasattr(user, "_has_factor"):
         user._has_factor = Authenticator.objects.filter(user=user.pk, type__in=STRONG).exists()
     return bool(user._has_factor)
-
-
-def count_as_proved(user: Any) -> None:
-    """Let a request by API token be: no person is there who could show a second factor; the token is the proof."""
-    user._has_factor = True
 
 
 def is_locked(user: Any, team: Team) -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from kitsportal.api import document
 from sharing.tests.conftest import ready_run  # noqa: F401
 from teams import api_tokens, people
 from teams.access import SCOPES
-from teams.models import ApiCall, ApiToken, Membership, Role, Scope, User
+from teams.models import ApiCall, ApiToken, Membership, Role, Scope, Team, User
 from tests.api import ALL, Program, program_of
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,12 @@ def test_a_token_opens_one_team_even_where_its_maker_has_two(anna: Any, team: An
     assert program.get("/me").json()["team"]["name"] == "Rannikon Lehdet"
     assert program.get(f"/runs/{ready_run.uuid}/metrics").status_code == 404
     assert [program.get(path).json()["items"] for path in ("/reports", "/runs", "/accounts")] == [[], [], []]
+
+
+def test_a_token_opens_no_more_than_its_maker_could_where_the_team_wants_a_second_factor(bob: Any, team: Any) -> None:
+    program = program_of(bob, team)
+    Team.objects.filter(pk=team.pk).update(requires_factor=True)
+    refused = program.get("/reports")
+    assert refused.status_code == 403 and "second factor" in refused.json()["detail"]
+    TOTP.activate(bob, generate_totp_secret())
+    assert program.get("/reports").status_code == 200

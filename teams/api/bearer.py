@@ -46,7 +46,6 @@ class Bearer(HttpBearer):
             raise Problem(429, sentence, headers={"Retry-After": str(wait)})
         self._check_scope(found)
         member = found.membership
-        access.count_as_proved(member.user)
         access.require(member.user, member.team, SCOPES[self.scope] if self.scope else Right.SEE)
         if request.method == "POST" and request.content_type != JSON:
             raise Problem(415, _("Send the body as JSON, with the header “Content-Type: application/json”."))
