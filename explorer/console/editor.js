@@ -50,6 +50,7 @@ function editor(area, place, language) {
       EditorView.updateListener.of((update) => { if (update.docChanged) area.value = update.state.doc.toString(); }),
     ],
   });
+  view.scrollDOM.tabIndex = 0; // what scrolls has to be reached by the keyboard
   return view;
 }
 

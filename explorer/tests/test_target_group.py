@@ -11,6 +11,7 @@ from django.test import Client
 from explorer import regions
 from explorer.models import Report
 from explorer.tests.test_pages import builder, typed
+from teams.models import Team
 
 GENDER = {"name": "gender", "label": "Gender", "values": [{"value": "f", "label": "Women"}, {"value": "m", "label": "Men"}]}
 
@@ -69,6 +70,6 @@ def test_the_target_group_is_said_and_taken_back_variable_by_variable(post: Any,
 )
 def test_a_group_that_is_too_small_is_told_by_the_base_rules(persons: int | None, said: str) -> None:
     answer = {"size": 900.0, "incidence": 0.1, "sample_size": persons}
-    html = render_to_string("explorer/builder/_size.html", {"inquiry": {"answer": answer}})
+    html = render_to_string("explorer/builder/_size.html", {"inquiry": {"answer": answer, "team": Team()}})
     assert said in html
     assert ("mall" in html) == (persons is not None and persons < 80)

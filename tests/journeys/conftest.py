@@ -92,7 +92,7 @@ def sign_in(page: Any, portal: Portal) -> None:
     page.goto(portal.url)
     page.get_by_label("E-mail").or_(page.locator("input[name=login]")).first.fill(portal.sign_in["email"])
     page.locator("input[name=password]").fill(portal.sign_in["password"])
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("heading", name="Reports").wait_for()
 
 

@@ -27,7 +27,7 @@ RULES = {
 }
 # Of nobody's choosing: text, and a part of a page that is never a page of its own.
 NO_PAGES = {"healthz", "readyz", "metrics", "run-status", "target-group-size", "touchpoint-children", "inquiry"}
-NO_PAGES |= {"run-queue-status", "run-deletion-status"}
+NO_PAGES |= {"run-queue-status", "run-deletion-status", "api-schema", "console-schema"}
 ADMIN, NOBODY = -1, 0
 
 
